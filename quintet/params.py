@@ -11,6 +11,7 @@ import math
 import types
 import typing
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Union
@@ -20,6 +21,8 @@ from quintet.table import Col, Table
 
 Kind = Literal["scalar", "table", "file", "spec"]
 MAX_TEXT = 10_000
+MAX_ITEMS = 10_000
+MAX_WHOLE = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,10 @@ class Param:
 
     def check(self, value: Any) -> Any:
         """The value in the declared type. Raises MethodError saying what was wanted and what was got."""
-        if value is None or (value == "" and self.optional and self.kind == "scalar"):
-            if self.optional or self.default is None:
+        if value is None or (isinstance(value, str) and value == "" and self.optional and self.kind == "scalar"):
+            if self.optional or (not self.required and self.default is None):
                 return None
-            raise MethodError("The '{param}' parameter is missing.", param=self.name)
+            raise MethodError("The '{param}' parameter is missing. Give a value.", param=self.name)
         return _CHECKS[self.kind](self, value)
 
     def schema(self) -> dict[str, Any]:
@@ -121,25 +124,24 @@ def _kind(hint: Any, name: str) -> Kind:
 
 
 def _check_scalar(param: Param, value: Any) -> Any:
-    if param.many:
-        items = value.split(",") if isinstance(value, str) else value
-        if not isinstance(items, list | tuple):
-            raise _wrong(param, value, "a list")
-        return [_one(param, item) for item in items]
-    return _one(param, value)
+    if not param.many:
+        return _one(param, value)
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list | tuple):
+        raise MethodError("The '{param}' parameter must be a list. Got {got}.", param=param.name, got=_show(value))
+    if len(items) > MAX_ITEMS:
+        raise MethodError(
+            "The '{param}' parameter takes at most {limit} items. Got {got}.",
+            param=param.name,
+            limit=MAX_ITEMS,
+            got=len(items),
+        )
+    return [_one(param, item.strip() if isinstance(item, str) else item) for item in items]
 
 
 def _one(param: Param, value: Any) -> Any:
     if param.choices:
-        for choice in param.choices:
-            if value == choice or (isinstance(value, str) and value == str(choice)):
-                return choice
-        raise MethodError(
-            "The '{param}' parameter must be one of {choices}. Got {got}.",
-            param=param.name,
-            choices=", ".join(str(choice) for choice in param.choices),
-            got=_show(value),
-        )
+        return _choice(param, value)
     if param.type is bool:
         return _bool(param, value)
     if param.type is str:
@@ -147,28 +149,32 @@ def _one(param: Param, value: Any) -> Any:
     return _number(param, value)
 
 
+def _choice(param: Param, value: Any) -> Any:
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        for choice in param.choices:
+            if value == choice or (isinstance(value, str) and value == str(choice)):
+                return choice
+    raise MethodError(
+        "The '{param}' parameter must be one of {choices}. Got {got}.",
+        param=param.name,
+        choices=", ".join(str(choice) for choice in param.choices),
+        got=_show(value),
+    )
+
+
 def _bool(param: Param, value: Any) -> bool:
-    words = {
-        "true": True,
-        "yes": True,
-        "1": True,
-        "on": True,
-        "false": False,
-        "no": False,
-        "0": False,
-        "off": False,
-    }
+    words = {"true": True, "yes": True, "1": True, "on": True, "false": False, "no": False, "0": False, "off": False}
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value.lower() in words:
         return words[value.lower()]
-    raise _wrong(param, value, "yes or no")
+    raise MethodError("The '{param}' parameter must be yes or no. Got {got}.", param=param.name, got=_show(value))
 
 
 def _str(param: Param, value: Any) -> str:
-    limit = param.max_length or MAX_TEXT
     if not isinstance(value, str):
-        raise _wrong(param, value, "text")
+        raise MethodError("The '{param}' parameter must be text. Got {got}.", param=param.name, got=_show(value))
+    limit = param.max_length or MAX_TEXT
     if len(value) > limit:
         raise MethodError(
             "The '{param}' parameter takes at most {limit} characters. Got {got}.",
@@ -176,29 +182,41 @@ def _str(param: Param, value: Any) -> str:
             limit=limit,
             got=len(value),
         )
-    if "\x00" in value:
-        raise _wrong(param, value, "text without control characters")
+    # A lone surrogate has no bytes in UTF-8, so a result that quotes it could not be stored.
+    if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise MethodError(
+            "The '{param}' parameter must be text without control characters. Got {got}.",
+            param=param.name,
+            got=_show(value),
+        )
     return value
 
 
 def _number(param: Param, value: Any) -> int | float:
-    what = "a whole number" if param.type is int else "a number"
-    if hasattr(value, "item"):  # a NumPy scalar
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise _wrong(param, value, what)
-    try:
-        number = float(value)
+    got = value
+    if hasattr(value, "dtype") and getattr(value, "shape", None) == ():
+        value = value.item()  # a NumPy scalar
+    number: int | float | None = None
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        with suppress(ValueError, OverflowError):
+            number = _whole(value) if param.type is int else float(value)
+    if number is None or not math.isfinite(number):
         if param.type is int:
-            whole = int(value) if isinstance(value, int | str) else int(number)
-            if whole != number:
-                raise ValueError
-    except (ValueError, OverflowError) as error:
-        raise _wrong(param, value, what) from error
-    if not math.isfinite(number):
-        raise _wrong(param, value, what)
-    _bounds(param, number, value)
-    return whole if param.type is int else number
+            raise MethodError(
+                "The '{param}' parameter must be a whole number. Got {got}.", param=param.name, got=_show(got)
+            )
+        raise MethodError("The '{param}' parameter must be a number. Got {got}.", param=param.name, got=_show(got))
+    _bounds(param, number, got)
+    return number
+
+
+def _whole(value: int | float | str) -> int:
+    whole = int(value)
+    if isinstance(value, float) and whole != value:
+        raise ValueError(value)
+    if abs(whole) > MAX_WHOLE:
+        raise OverflowError(value)
+    return whole
 
 
 def _bounds(param: Param, number: float, got: Any) -> None:
@@ -210,47 +228,58 @@ def _bounds(param: Param, number: float, got: Any) -> None:
     )
     if inside:
         return
-    if param.ge is not None and param.le is not None:
-        msg = "The '{param}' parameter must be between {low} and {high}. Got {got}."
-    elif param.ge is not None:
-        msg = "The '{param}' parameter must be at least {low}. Got {got}."
-    elif param.le is not None:
-        msg = "The '{param}' parameter must be at most {high}. Got {got}."
-    else:
-        msg = "The '{param}' parameter must be above {low} and below {high}. Got {got}."
-    low, high = (bound if bound is not None else "-" for bound in _limits(param))
-    raise MethodError(msg, param=param.name, low=low, high=high, got=_show(got))
-
-
-def _limits(param: Param) -> tuple[float | None, float | None]:
-    return (param.ge if param.ge is not None else param.gt, param.le if param.le is not None else param.lt)
-
-
-def _wrong(param: Param, value: Any, what: str) -> MethodError:
-    return MethodError(
-        "The '{param}' parameter must be {what}. Got {got}.", param=param.name, what=what, got=_show(value)
+    where = {"param": param.name, "got": _show(got)}
+    low, high = _limits(param)
+    if low is None:
+        raise MethodError("The '{param}' parameter must be at most {high}. Got {got}.", high=high, **where)
+    if high is None:
+        raise MethodError("The '{param}' parameter must be at least {low}. Got {got}.", low=low, **where)
+    raise MethodError(
+        "The '{param}' parameter must be between {low} and {high}. Got {got}.", low=low, high=high, **where
     )
 
 
+def _limits(param: Param) -> tuple[str | None, str | None]:
+    """The bounds as they are said; an open bound says so."""
+    low = f"{param.ge:g}" if param.ge is not None else None if param.gt is None else f"{param.gt:g} (not included)"
+    high = f"{param.le:g}" if param.le is not None else None if param.lt is None else f"{param.lt:g} (not included)"
+    return low, high
+
+
 def _show(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    """What was given, short and printable whatever it is."""
+    try:
+        text = repr(value) if isinstance(value, str) else str(value)
+    except Exception:  # a hostile or unprintable object, an integer of a million digits
+        text = type(value).__name__
+    text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 80 else text[:77] + "..."
 
 
 def _check_table(param: Param, value: Any) -> Table:
-    table = Table.of(Path(value) if isinstance(value, str) else value, param.name)
-    return table.checked(param.columns, param.name)
+    try:
+        table = Table.of(Path(value) if isinstance(value, str) else value, param.name)
+        return table.checked(param.columns, param.name)
+    except MethodError as error:
+        if error.param:
+            raise
+        raise MethodError(error.msg, **{**error.values, "param": param.name}) from error
 
 
 def _check_file(param: Param, value: Any) -> File:
+    from quintet.reading import existing
+
     if isinstance(value, File):
         return value
     if isinstance(value, str | Path):
-        path = Path(value)
-        if not path.is_file():
-            raise MethodError("There is no file '{name}'.", param=param.name, name=str(path))
-        return File(path.name, path.read_bytes())
-    raise _wrong(param, value, "a file")
+        try:
+            path = existing(value)
+            return File(path.name, path.read_bytes())
+        except (MethodError, OSError) as error:
+            raise MethodError(
+                "The '{param}' parameter must be a readable file. Got {got}.", param=param.name, got=_show(value)
+            ) from error
+    raise MethodError("The '{param}' parameter must be a file. Got {got}.", param=param.name, got=_show(value))
 
 
 def _check_spec(param: Param, value: Any) -> Any:

@@ -6,49 +6,83 @@ refused (defusedxml), nothing is ever extracted to disk, and no formula is evalu
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quintet.errors import MethodError
+from quintet.table import MAX_COLUMNS
 
 if TYPE_CHECKING:
     import polars as pl
 
 MAX_BYTES = 256 * 2**20
-MAX_UNPACKED = 512 * 2**20
-MAX_XLSX_UNPACKED = 128 * 2**20  # openpyxl walks XML in Python: more than this takes minutes
+MAX_UNPACKED = 256 * 2**20
+MAX_XLSX_UNPACKED = 64 * 2**20  # openpyxl walks XML in Python: more than this takes too long
 MAX_XLSX_RATIO = 200
 MAX_XLSX_PARTS = 2_000
-MAX_COLUMNS = 2_000
-MAX_CELLS = 250_000_000
+MAX_XLSX_ROWS = 1_048_576  # what the format itself allows
+MAX_XLSX_CELLS = 4_000_000
+MAX_CELLS = 40_000_000  # 16 bytes each in memory
+HEAD = 2**20  # the part of a text file that is looked at to find its header and its delimiter
+CHUNK = 2**22
 DELIMITERS = ",;\t|"
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+# Tried before all others: the 8-bit and double-byte encodings that spreadsheets of the six languages still write.
+LEGACY = ["cp1252", "cp1251", "cp1256", "gb18030", "big5"]
 
 
-def read_frame(source: Path | bytes, name: str) -> pl.DataFrame:
-    """The rows of a file as a Polars frame; CSV cells stay text until a column contract casts them."""
-    size = source.stat().st_size if isinstance(source, Path) else len(source)
-    if size == 0:
-        raise MethodError("'{name}' is empty. Give a file with a header line and at least one row.", name=name)
+def existing(source: Path | str) -> Path:
+    """The path of a file that is there. Raises MethodError."""
+    path = Path(source)
+    try:
+        found = path.is_file()
+    except OSError:  # a name that no file system takes
+        found = False
+    if not found:
+        raise MethodError("There is no file '{name}'. Give the path of a file.", name=str(path)[:200])
+    return path
+
+
+def read_frame(source: Path | bytes, name: str) -> tuple[pl.DataFrame, str]:
+    """The rows of a file and its decimal sign; cells of CSV and XLSX stay text until a column contract casts them.
+
+    Raises MethodError on anything unreadable or over the limits, and nothing else.
+    """
+    try:
+        size = source.stat().st_size if isinstance(source, Path) else len(source)
+        data = source.read_bytes() if isinstance(source, Path) and size <= MAX_BYTES else source
+    except OSError as error:
+        raise _unreadable(name, "a file", error) from error
     if size > MAX_BYTES:
         raise MethodError(
-            "'{name}' is {got} MB; at most {limit} MB can be read.",
+            "'{name}' is {got} MB; at most {limit} MB can be read. Split the file.",
             name=name,
-            got=size // 2**20,
+            got=-(-size // 2**20),
             limit=MAX_BYTES // 2**20,
         )
-    data = source.read_bytes() if isinstance(source, Path) else source
+    assert isinstance(data, bytes)
     if data[:2] == b"\x1f\x8b":
         data = _gunzip(data, name)
+    if not data:
+        raise _empty(name)
     if data[:4] == b"PK\x03\x04":
-        return _xlsx(data, name)
+        return _xlsx(data, name), "."
     if data[:4] == b"PAR1":
-        return _parquet(data, name)
+        return _parquet(data, name), "."
     if data[:6] == b"ARROW1":
-        return _arrow(data, name)
+        return _arrow(data, name), "."
     return _csv(data, name)
 
 
@@ -56,23 +90,26 @@ def _gunzip(data: bytes, name: str) -> bytes:
     try:
         with gzip.open(io.BytesIO(data)) as stream:
             out = stream.read(MAX_UNPACKED + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise _unreadable(name, "a gzip file", error) from error
     if len(out) > MAX_UNPACKED:
         raise _too_large(name)
     return out
 
 
+def _empty(name: str) -> MethodError:
+    return MethodError("'{name}' is empty. Give a file with a header line and at least one row.", name=name)
+
+
 def _too_large(name: str) -> MethodError:
     return MethodError(
-        "'{name}' unpacks to more than can be read safely. Save it as plain CSV or Parquet and try again.",
-        name=name,
+        "'{name}' unpacks to more than can be read safely. Keep the rows and columns you need.", name=name
     )
 
 
-def _unreadable(name: str, kind: str, error: Exception) -> MethodError:
+def _unreadable(name: str, kind: str, error: BaseException) -> MethodError:
     return MethodError(
-        "'{name}' looks like {kind} but could not be read: {why}.",
+        "'{name}' looks like {kind} but could not be read: {why}. Save it again and retry.",
         name=name,
         kind=kind,
         why=(str(error).splitlines() or [type(error).__name__])[0][:160].rstrip("."),
@@ -99,9 +136,9 @@ def _parquet(data: bytes, name: str) -> pl.DataFrame:
         meta = pq.ParquetFile(io.BytesIO(data)).metadata
         _check_shape(meta.num_rows, meta.num_columns, name)
         return pl.read_parquet(io.BytesIO(data))
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        if isinstance(error, MethodError):
-            raise
+    except MethodError:
+        raise
+    except (Exception, pl.exceptions.PanicException) as error:  # a damaged file raises many kinds
         raise _unreadable(name, "Parquet", error) from error
 
 
@@ -112,11 +149,11 @@ def _arrow(data: bytes, name: str) -> pl.DataFrame:
         schema = pl.read_ipc_schema(io.BytesIO(data))
         _check_shape(1, len(schema), name)
         frame = pl.read_ipc(io.BytesIO(data))
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        if isinstance(error, MethodError):
-            raise
+        _check_shape(frame.height, frame.width, name)
+    except MethodError:
+        raise
+    except (Exception, pl.exceptions.PanicException) as error:
         raise _unreadable(name, "Arrow", error) from error
-    _check_shape(frame.height, frame.width, name)
     return frame
 
 
@@ -128,12 +165,7 @@ def _xlsx(data: bytes, name: str) -> pl.DataFrame:
     _check_zip(data, name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        rows = []
-        for row in sheet.iter_rows(values_only=True):
-            if len(row) > MAX_COLUMNS:
-                _check_shape(1, len(row), name)
-            rows.append(row)
+        rows = _sheet_rows(book.worksheets[0], name)
         book.close()
     except MethodError:
         raise
@@ -143,21 +175,38 @@ def _xlsx(data: bytes, name: str) -> pl.DataFrame:
         ) from error
     except Exception as error:  # openpyxl raises many kinds on a damaged file
         raise _unreadable(name, "XLSX", error) from error
-    while rows and all(cell is None for cell in rows[-1]):
-        rows.pop()
     if not rows:
-        raise MethodError("'{name}' is empty. Give a file with a header line and at least one row.", name=name)
-    header = _header([("" if cell is None else str(cell)) for cell in rows[0]], name)
-    width = len(header)
-    columns = {
-        title: [_cell(row[i]) if i < len(row) else None for row in rows[1:]] for i, title in enumerate(header[:width])
-    }
+        raise _empty(name)
+    header = _header([cell or "" for cell in rows[0]], name)
+    for number, row in enumerate(rows[1:], 1):
+        if len(row) > len(header):
+            raise _too_wide(number, len(row), len(header), name)
+    columns = {title: [row[i] if i < len(row) else None for row in rows[1:]] for i, title in enumerate(header)}
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def _sheet_rows(sheet: Any, name: str) -> list[list[str | None]]:
+    """The cells of a sheet as text, each row as long as its last filled cell."""
+    sheet.reset_dimensions()  # files claim any size they like; an honest one may claim all 16,384 columns
+    rows: list[list[str | None]] = []
+    cells = 0
+    for values in sheet.iter_rows(values_only=True):
+        row = [_cell(value) for value in values]
+        while row and row[-1] is None:
+            row.pop()
+        _check_shape(1, len(row), name)
+        cells += len(values)
+        if cells > MAX_XLSX_CELLS or len(rows) >= MAX_XLSX_ROWS:
+            raise _too_large(name)
+        rows.append(row)
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
 
 
 def _cell(value: Any) -> str | None:
     """A cell as text; the column contract casts it later, as for CSV."""
-    if value is None:
+    if value is None or value == "":
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -168,7 +217,7 @@ def _check_zip(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise _unreadable(name, "XLSX", error) from error
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise MethodError("'{name}' is a ZIP file but no XLSX workbook. Give CSV, XLSX, Parquet or Arrow.", name=name)
@@ -178,71 +227,87 @@ def _check_zip(data: bytes, name: str) -> None:
         raise _too_large(name)
 
 
-def _csv(data: bytes, name: str) -> pl.DataFrame:
+def _csv(data: bytes, name: str) -> tuple[pl.DataFrame, str]:
     import polars as pl
 
-    text = _decode(data, name)
-    first = text.split("\n", 1)[0]
-    delimiter = _delimiter(text)
-    if first.count(delimiter) >= MAX_COLUMNS:
-        _check_shape(1, first.count(delimiter) + 1, name)
-    header = _header(next(csv.reader([first.rstrip("\r")], delimiter=delimiter), []), name)
+    data = _utf8(data, name).lstrip(b"\r\n")
+    if data.endswith((b"\n\n", b"\n\r\n")):
+        data = data.rstrip(b"\r\n")
+    if not data:
+        raise _empty(name)
+    if b"\n" not in data[:HEAD]:
+        data = data.replace(b"\r", b"\n")  # the line ends of old spreadsheets
+    head = data[:HEAD].decode(errors="ignore")
+    delimiter = _delimiter(head)
     try:
-        frame = pl.read_csv(
-            text.encode(),
-            separator=delimiter,
-            has_header=False,
-            skip_rows=1,
-            schema=dict.fromkeys(header, pl.String),
-        )
-    except pl.exceptions.NoDataError:
-        return pl.DataFrame(schema=dict.fromkeys(header, pl.String))
-    except pl.exceptions.PolarsError as error:
-        raise _ragged(text, delimiter, len(header), name, error) from error
-    if delimiter == ";":
-        # Where the semicolon separates, the comma is the decimal sign.
-        frame = frame.with_columns(pl.all().str.replace(r"^\s*(-?\d+),(\d+)\s*$", "${1}.${2}"))
-    return frame
-
-
-def _decode(data: bytes, name: str) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError as error:
-                raise _unreadable(name, encoding, error) from error
-    if b"\x00" in data[:65536]:
-        raise MethodError("'{name}' is no text and no known table. Give CSV, XLSX, Parquet or Arrow.", name=name)
+        header = _header(next(csv.reader(io.StringIO(head), delimiter=delimiter), []), name)
+    except csv.Error as error:
+        raise _unreadable(name, "CSV", error) from error
+    _check_shape(data.count(b"\n"), len(header), name)
     try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return _guess(data, name)
+        frame = pl.read_csv(data, separator=delimiter, has_header=False, infer_schema=False, null_values=[""])
+    except (Exception, pl.exceptions.PanicException) as error:
+        raise _ragged(data, delimiter, len(header), name, error) from error
+    if frame.width != len(header):
+        raise _ragged(data, delimiter, len(header), name, ValueError("the header line is broken"))
+    frame.columns = header
+    # Where the semicolon separates, the comma is the decimal sign.
+    return frame.slice(1), "," if delimiter == ";" else "."
 
 
-def _guess(data: bytes, name: str) -> str:
+def _utf8(data: bytes, name: str) -> bytes:
+    """The text as UTF-8 without a byte order mark."""
+    encoding = next((name_of for mark, name_of in MARKS if data.startswith(mark)), "utf-8")
+    try:
+        pieces = _recoded(data, encoding)
+        if encoding == "utf-8":
+            text = data
+            for _ in pieces:  # only checked: a copy would double the memory
+                pass
+        else:
+            text = b"".join(pieces)
+    except UnicodeDecodeError as error:
+        if encoding != "utf-8" or b"\x00" in data:
+            raise _no_table(name) from error
+        text = _guess(data, name)
+    if b"\x00" in text:
+        raise _no_table(name)
+    return text
+
+
+def _recoded(data: bytes, encoding: str) -> Iterator[bytes]:
+    """UTF-8 bytes piece by piece: one rare letter would make a whole decoded text four times as large."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), CHUNK):
+        yield decoder.decode(data[start : start + CHUNK], start + CHUNK >= len(data)).encode()
+
+
+def _guess(data: bytes, name: str) -> bytes:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:200_000]).best()
-    if best is None:
-        raise MethodError("The encoding of '{name}' could not be found. Save it as UTF-8 and try again.", name=name)
+    sample = data[:HEAD]
     try:
-        return data.decode(best.encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise MethodError(
-            "The encoding of '{name}' could not be found. Save it as UTF-8 and try again.", name=name
-        ) from error
+        best = from_bytes(sample, cp_isolation=LEGACY).best() or from_bytes(sample).best()
+        if best is not None:
+            return b"".join(_recoded(data, best.encoding))
+    except (ValueError, LookupError):
+        pass
+    raise MethodError("The encoding of '{name}' could not be found. Save it as UTF-8 and try again.", name=name)
 
 
-def _delimiter(text: str) -> str:
-    lines = [line for line in text[:65536].split("\n")[:10] if line.strip()]
+def _no_table(name: str) -> MethodError:
+    return MethodError("'{name}' is no text and no known table. Give CSV, XLSX, Parquet or Arrow.", name=name)
+
+
+def _delimiter(head: str) -> str:
+    lines = [line for line in head.split("\n", 10)[:10] if line.strip()]
     if not lines:
         return ","
 
-    # The sign that stands in the header and as often in the next lines; commas win a tie.
-    def score(sign: str) -> tuple[int, int]:
+    # The sign that stands in the header and in the next lines, most often in the header; commas win a tie.
+    def score(sign: str) -> tuple[bool, int]:
         counts = [line.count(sign) for line in lines]
-        return (counts[0] > 0 and min(counts[: min(len(counts), 3)]) > 0, counts[0])
+        return (min(counts[:3]) > 0, counts[0])
 
     return max(DELIMITERS, key=score)
 
@@ -256,23 +321,28 @@ def _header(cells: list[str], name: str) -> list[str]:
             titles[i] = f"column_{i + 1}"
         if titles[i] in seen:
             raise MethodError(
-                "'{name}' has two columns called '{column}'. Rename one of them.", name=name, column=titles[i]
+                "'{name}' has two columns called '{column}'. Rename one of them.", name=name, column=titles[i][:80]
             )
         seen.add(titles[i])
     return titles
 
 
-def _ragged(text: str, delimiter: str, width: int, name: str, error: Exception) -> MethodError:
+def _too_wide(row: int, got: int, width: int, name: str) -> MethodError:
+    return MethodError(
+        "Row {row} of '{name}' has {got} cells, the header has {width}. Quote cells that hold the delimiter.",
+        row=row,
+        name=name,
+        got=got,
+        width=width,
+    )
+
+
+def _ragged(data: bytes, delimiter: str, width: int, name: str, error: BaseException) -> MethodError:
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter)):
-            if number and row and len(row) > width:
-                return MethodError(
-                    "Row {row} of '{name}' has {got} cells, the header has {width}. Quote cells that hold the delimiter.",
-                    row=number,
-                    name=name,
-                    got=len(row),
-                    width=width,
-                )
+        for number, row in enumerate(csv.reader(lines, delimiter=delimiter)):
+            if number and len(row) > width:
+                return _too_wide(number, len(row), width, name)
     except csv.Error as broken:
         return _unreadable(name, "CSV", broken)
     return _unreadable(name, "CSV", error)

@@ -188,7 +188,10 @@ class Result:
         raw = json.loads(data)
         if not isinstance(raw, dict) or raw.get("schema") != SCHEMA:
             raise ValueError(f"Not a stored result: the schema must be '{SCHEMA}'.")
-        return _result_from(raw)
+        try:
+            return _result_from(raw)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"Not a stored result: {type(error).__name__} {error}.") from error
 
 
 def _plain(value: Any) -> Any:

@@ -35,17 +35,26 @@ def _estimate(estimate: Estimate) -> Estimate:
 def _grid(grid: Grid) -> Grid:
     assert grid.count is not None
     counts = grid.columns[grid.count]
-    keys = [name for name in grid.columns if grid.units.get(name) in KEY_UNITS]
+    keys = _independent([name for name in grid.columns if grid.units.get(name) in KEY_UNITS], grid)
     hidden = set(grid.hidden) | {i for i, n in enumerate(counts) if _small(n)}
     while extra := _complement(grid, keys, counts, hidden):
         hidden |= extra
     if not hidden:
         return grid
     columns = {
-        name: [None if i in hidden and name not in keys else cell for i, cell in enumerate(column)]
+        name: [None if i in hidden and grid.units.get(name) not in KEY_UNITS else cell for i, cell in enumerate(column)]
         for name, column in grid.columns.items()
     }
     return replace(grid, columns=columns, hidden=tuple(sorted(hidden)))
+
+
+def _independent(keys: list[str], grid: Grid) -> list[str]:
+    """The keys without those that split the rows as an earlier one does, such as a name beside its code."""
+    kept: dict[tuple[int, ...], str] = {}
+    for key in keys:
+        first: dict[Scalar, int] = {}
+        kept.setdefault(tuple(first.setdefault(cell, i) for i, cell in enumerate(grid.columns[key])), key)
+    return list(kept.values())
 
 
 def _small(count: Scalar) -> bool:

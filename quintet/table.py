@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 MAX_ROWS = 10_000_000
 MAX_COLUMNS = 2_000
 MISSING_WORDS = ("", "NA", "N/A", "NaN", "nan", "null", "None")
-CENSORED = r"^\s*[<>]=?\s*[0-9.]+\s*$"
+CENSORED = r"^\s*[<>]=?\s*[0-9.,]+\s*$"
+EXACT = 2**53  # the largest whole number that a float still counts exactly
+HASHED_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Col:
 class Table:
     """Rows and columns from a file, a frame, or records; Polars inside."""
 
-    def __init__(self, frame: pl.DataFrame, name: str = "table") -> None:
+    def __init__(self, frame: pl.DataFrame, name: str = "table", decimal: str = ".") -> None:
         if frame.width > MAX_COLUMNS:
             raise MethodError(
                 "'{name}' has {got} columns; at most {limit} can be read. Keep the columns you need.",
@@ -61,6 +63,7 @@ class Table:
                 limit=MAX_ROWS,
             )
         self.name = name
+        self.decimal = decimal  # the sign in numbers that are still text
         self.frame, self.nan_to_null = _nulls(frame, name)
         self._sha256 = ""
 
@@ -79,11 +82,8 @@ class Table:
             return cls.read(value)
         if isinstance(value, pl.DataFrame):
             return cls(value, name)
-        if hasattr(value, "__arrow_c_stream__") or type(value).__module__.split(".")[0] in (
-            "pandas",
-            "pyarrow",
-        ):
-            return cls(_from_arrow(value), name)
+        if hasattr(value, "__arrow_c_stream__"):
+            return cls(_from_arrow(value, name), name)
         if isinstance(value, dict) or (
             isinstance(value, Sequence) and not isinstance(value, str | bytes) and _are_records(value)
         ):
@@ -100,14 +100,16 @@ class Table:
 
         Raises MethodError on anything unreadable, over the limits, or made to harm.
         """
-        from quintet.reading import read_frame
+        from quintet.reading import existing, read_frame
 
         if isinstance(source, bytes):
-            return cls(read_frame(source, name or "upload"), name or "upload")
-        path = Path(source)
-        if not path.is_file():
-            raise MethodError("There is no file '{name}'.", name=str(path))
-        return cls(read_frame(path, path.name), name or path.name)
+            name = name or "upload"
+            frame, decimal = read_frame(source, name)
+        else:
+            path = existing(source)
+            name = name or path.name
+            frame, decimal = read_frame(path, name)
+        return cls(frame, name, decimal)
 
     @property
     def columns(self) -> list[str]:
@@ -123,22 +125,29 @@ class Table:
     def sha256(self) -> str:
         """Hash of the content as CSV text, so that a frame and the file it came from agree."""
         if not self._sha256:
-            self._sha256 = hashlib.sha256(self.frame.write_csv().encode()).hexdigest()
+            digest = hashlib.sha256(",".join(self.columns).encode())
+            for part in self.frame.iter_slices(HASHED_ROWS):
+                digest.update(part.write_csv(include_header=False).encode())
+            self._sha256 = digest.hexdigest()
         return self._sha256
 
     def checked(self, cols: Sequence[Col], param: str = "") -> Table:
-        """The declared columns, cast and checked. Raises MethodError naming the row and the column."""
+        """The declared columns, cast and checked; all columns where none is declared.
+
+        Raises MethodError naming the row and the column.
+        """
         import polars as pl
 
         if self.height == 0:
             raise MethodError("'{name}' has no rows. Give at least one.", name=self.name, param=param)
         kept: list[pl.Series] = []
-        for col in cols:
-            if col.name not in self.columns:
-                if col.required:
-                    raise _no_column(self, col, param)
-                continue
-            kept.append(_cast(self.frame[col.name], col, param))
+        for col in cols or [Col(name, str) for name in self.columns]:
+            if col.name in self.columns:
+                kept.append(_cast(self.frame[col.name], col, param, self.decimal))
+            elif col.required:
+                raise _no_column(self, col, param)
+        if not kept:
+            raise _no_column(self, cols[0], param)
         table = Table(pl.DataFrame(kept), self.name)
         table.nan_to_null += self.nan_to_null
         return table
@@ -155,22 +164,27 @@ def _from_plain(value: Any, name: str) -> pl.DataFrame:
         if isinstance(value, dict):
             return pl.DataFrame(value, strict=False)
         return pl.from_dicts(list(value), infer_schema_length=None) if value else pl.DataFrame()
-    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
-        raise MethodError(
-            "'{name}' could not be read as a table: {why}. Give columns of equal length and one type.",
-            name=name,
-            why=str(error).splitlines()[0],
-        ) from error
+    except (Exception, pl.exceptions.PanicException) as error:  # Polars raises many kinds on unlike values
+        raise _no_frame(name, error) from error
 
 
-def _from_arrow(value: Any) -> pl.DataFrame:
+def _from_arrow(value: Any, name: str) -> pl.DataFrame:
     import polars as pl
 
-    if type(value).__module__.split(".")[0] == "pandas":
-        return pl.from_pandas(value, nan_to_null=True)
-    frame = pl.DataFrame(value)
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+    try:
+        is_pandas = type(value).__module__.split(".")[0] == "pandas"
+        frame = pl.from_pandas(value, nan_to_null=True) if is_pandas else pl.DataFrame(value)
+    except (Exception, pl.exceptions.PanicException) as error:
+        raise _no_frame(name, error) from error
+    return frame.to_frame() if isinstance(frame, pl.Series) else frame
+
+
+def _no_frame(name: str, error: BaseException) -> MethodError:
+    return MethodError(
+        "'{name}' could not be read as a table: {why}. Give columns of equal length and one type.",
+        name=name,
+        why=(str(error).splitlines() or [type(error).__name__])[0][:160].rstrip("."),
+    )
 
 
 def _nulls(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, int]:
@@ -182,7 +196,8 @@ def _nulls(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, int]:
         if column.is_infinite().any():
             row = int(column.is_infinite().fill_null(False).arg_true()[0]) + 1
             raise MethodError(
-                "Row {row} of '{name}', column '{column}': infinity is not a value. Leave the cell empty if it is missing.",
+                "Row {row} of '{name}', column '{column}': infinity is not a value. "
+                "Leave the cell empty if it is missing.",
                 row=row,
                 column=column.name,
                 name=name,
@@ -195,36 +210,48 @@ def _nulls(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, int]:
 
 
 def _no_column(table: Table, col: Col, param: str) -> MethodError:
+    known = {"param": param, "column": col.name, "name": table.name, "has": ", ".join(table.columns[:20])[:400]}
     near = difflib.get_close_matches(col.name, table.columns, 1)
-    hint = f" Did you mean '{near[0]}'?" if near else ""
-    return MethodError(
-        "'{name}' has no column '{column}'. It has: {has}.{hint}",
-        param=param,
-        column=col.name,
-        name=table.name,
-        has=", ".join(table.columns[:20]),
-        hint=hint,
-    )
+    if near:
+        return MethodError(
+            "'{name}' has no column '{column}'. Did you mean '{near}'? It has: {has}.", near=near[0], **known
+        )
+    return MethodError("'{name}' has no column '{column}'. It has: {has}. Rename or add the column.", **known)
 
 
-def _cast(series: pl.Series, col: Col, param: str) -> pl.Series:
+def _cast(series: pl.Series, col: Col, param: str, decimal: str) -> pl.Series:
     import polars as pl
 
-    if col.type is str:
-        out = series if series.dtype in (pl.String, pl.Categorical, pl.Enum) else _to_string(series)
-    elif col.type is bool:
-        out = _to_bool(series, col, param)
-    else:
-        out = _to_number(series, col, param)
+    try:
+        if col.type is str:
+            out = series if series.dtype == pl.String else _to_string(series)
+        elif col.type is bool:
+            out = _to_bool(series, col, param)
+        else:
+            out = _to_number(series, col, param, decimal)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise MethodError(
+            "Column '{column}' must hold {want}. Got {got}.",
+            param=param,
+            column=col.name,
+            want=_WORDS[col.type],
+            got=str(series.dtype)[:80],
+        ) from error
     _check(out, col, param)
     return out
+
+
+_WORDS = {str: "text", bool: "yes or no", int: "whole numbers", float: "numbers"}
 
 
 def _to_string(series: pl.Series) -> pl.Series:
     import polars as pl
 
-    if series.dtype.is_float() and (series.drop_nulls() % 1 == 0).all():
-        series = series.cast(pl.Int64)  # codes such as 004 or 12 that a spreadsheet stored as 12.0
+    if series.dtype.is_nested():
+        raise pl.exceptions.InvalidOperationError("A cell holds one value.")
+    whole = series.dtype.is_float() and bool(((series % 1 == 0) & (series.abs() <= EXACT)).drop_nulls().all())
+    if whole:
+        series = series.cast(pl.Int64)  # codes such as 12 that a spreadsheet stored as 12.0
     return series.cast(pl.String)
 
 
@@ -235,65 +262,97 @@ def _to_bool(series: pl.Series, col: Col, param: str) -> pl.Series:
         return series
     words = series.cast(pl.String).str.to_lowercase().str.strip_chars()
     yes, no = ["true", "yes", "1"], ["false", "no", "0"]
-    known = words.is_in([*yes, *no]) | words.is_null()
-    if not known.all():
-        _refuse(series, ~known, col, param, "is not yes or no")
-    return words.is_in(yes).set(words.is_null(), None)
+    strange = ~(words.is_in([*yes, *no]) | words.is_null())
+    if strange.any():
+        raise MethodError(
+            "Row {row}, column '{column}': '{got}' is not yes or no. Write yes, no, true, false, 1 or 0.",
+            **_where(series, strange, col, param),
+        )
+    return words.is_in(yes)
 
 
-def _to_number(series: pl.Series, col: Col, param: str) -> pl.Series:
+def _to_number(series: pl.Series, col: Col, param: str, decimal: str) -> pl.Series:
     import polars as pl
 
-    want = pl.Int64 if col.type is int else pl.Float64
     if series.dtype in (pl.String, pl.Categorical, pl.Enum):
-        text = series.cast(pl.String).str.strip_chars()
-        text = text.set(text.is_in(list(MISSING_WORDS)), None)
-        number = text.cast(pl.Float64, strict=False)
-        censored = text.str.contains(CENSORED).fill_null(False)
-        if censored.any():
-            _refuse(series, censored, col, param, "is a censored value, and this column takes plain numbers")
-        bad = number.is_null() & text.is_not_null()
-        if bad.any():
-            _refuse(series, bad, col, param, "is not a number")
-        if number.is_infinite().any():
-            _refuse(series, number.is_infinite().fill_null(False), col, param, "is infinite")
-        series = number.fill_nan(None).alias(series.name)
+        series = _text_to_number(series.cast(pl.String), col, param, decimal)
     elif not (series.dtype.is_numeric() or series.dtype in (pl.Null, pl.Boolean)):
-        raise MethodError(
-            "Column '{column}' must hold numbers. Got {got}.",
-            param=param,
-            column=col.name,
-            got=str(series.dtype),
-        )
-    if col.type is int and series.dtype.is_float():
-        broken = (series % 1 != 0).fill_null(False) | (series.abs() > 2**53).fill_null(False)
+        raise pl.exceptions.InvalidOperationError("not numeric")
+    if col.type is float:
+        return series.cast(pl.Float64)
+    if not series.dtype.is_integer() and series.dtype not in (pl.Null, pl.Boolean):
+        broken = ((series % 1 != 0) | (series.abs() >= EXACT)).fill_null(False)
         if broken.any():
-            _refuse(series, broken, col, param, "is not a whole number")
-    return series.cast(want)
+            raise MethodError(
+                "Row {row}, column '{column}': '{got}' is not a whole number, or too large for one. Correct it.",
+                **_where(series, broken, col, param),
+            )
+    return series.cast(pl.Int64)
+
+
+def _text_to_number(series: pl.Series, col: Col, param: str, decimal: str) -> pl.Series:
+    import polars as pl
+
+    text = series.str.strip_chars()
+    text = text.set(text.is_in(list(MISSING_WORDS)).fill_null(False), None)
+    censored = text.str.contains(CENSORED).fill_null(False)
+    if censored.any():
+        raise MethodError(
+            "Row {row}, column '{column}': '{got}' is a censored value, and this column takes plain numbers. "
+            "Leave the cell empty or give a number.",
+            **_where(series, censored, col, param),
+        )
+    if decimal == ",":
+        text = text.str.replace(r"^(-?\d+),(\d+)$", "${1}.${2}")
+    number = text.cast(pl.Float64, strict=False).fill_nan(None)
+    bad = number.is_null() & text.is_not_null()
+    if bad.any():
+        raise MethodError(
+            "Row {row}, column '{column}': '{got}' is not a number. Correct it, or leave the cell empty.",
+            **_where(series, bad, col, param),
+        )
+    infinite = number.is_infinite().fill_null(False)
+    if infinite.any():
+        raise MethodError(
+            "Row {row}, column '{column}': '{got}' is infinite. Leave the cell empty if the value is missing.",
+            **_where(series, infinite, col, param),
+        )
+    return number.alias(series.name)
 
 
 def _check(series: pl.Series, col: Col, param: str) -> None:
     if not col.nullable and series.null_count():
-        _refuse(series, series.is_null(), col, param, "is missing; this column must be filled")
+        raise MethodError(
+            "Row {row}, column '{column}' is missing. This column must be filled.",
+            **_where(series, series.is_null(), col, param),
+        )
     if col.ge is not None and (low := (series < col.ge).fill_null(False)).any():
-        _refuse(series, low, col, param, f"is below {col.ge:g}")
+        raise MethodError(
+            "Row {row}, column '{column}': {got} is below {limit}. Correct it.",
+            limit=f"{col.ge:g}",
+            **_where(series, low, col, param),
+        )
     if col.le is not None and (high := (series > col.le).fill_null(False)).any():
-        _refuse(series, high, col, param, f"is above {col.le:g}")
-    if col.choices:
-        other = ~(series.is_in(list(col.choices)) | series.is_null())
-        if other.any():
-            _refuse(series, other, col, param, "is not one of " + ", ".join(col.choices))
+        raise MethodError(
+            "Row {row}, column '{column}': {got} is above {limit}. Correct it.",
+            limit=f"{col.le:g}",
+            **_where(series, high, col, param),
+        )
+    if col.choices and (other := ~(series.is_in(list(col.choices)) | series.is_null())).any():
+        raise MethodError(
+            "Row {row}, column '{column}': '{got}' is not one of {choices}. Correct it.",
+            choices=", ".join(col.choices),
+            **_where(series, other, col, param),
+        )
     if col.unique and (twice := ~series.is_first_distinct()).any():
-        _refuse(series, twice, col, param, "stands there twice")
+        raise MethodError(
+            "Row {row}, column '{column}': '{got}' stands there twice. Keep one row.",
+            **_where(series, twice, col, param),
+        )
 
 
-def _refuse(series: pl.Series, mask: pl.Series, col: Col, param: str, why: str) -> None:
+def _where(series: pl.Series, mask: pl.Series, col: Col, param: str) -> dict[str, Any]:
+    """The first row that a mask marks, with what stands there."""
     row = int(mask.arg_true()[0])
-    raise MethodError(
-        "Row {row}, column '{column}': '{got}' {why}.",
-        param=param,
-        row=row + 1,
-        column=col.name,
-        got="" if series[row] is None else str(series[row])[:80],
-        why=why,
-    )
+    got = "" if series[row] is None else str(series[row])[:80]
+    return {"param": param, "row": row + 1, "column": col.name, "got": got}

@@ -49,7 +49,7 @@ def strings_in(node: ast.AST) -> Iterator[str]:
 
 def library_sentences() -> Iterator[str]:
     """Sentences of the library, by reading its syntax trees and the brief's seed."""
-    from quintet.seed import brief
+    from quintet.seed.brief import strings
 
     for path in sorted((ROOT / "quintet").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -59,7 +59,7 @@ def library_sentences() -> Iterator[str]:
                 yield (ast.get_docstring(node) or "").split("\n")[0].rstrip(".")
             elif isinstance(node, ast.Assign | ast.AnnAssign) and _is_message(node):
                 yield from strings_in(node.value) if node.value else ()
-    yield from brief.strings()
+    yield from strings()
 
 
 def _is_message(node: ast.Assign | ast.AnnAssign) -> bool:
