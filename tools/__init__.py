@@ -1,0 +1,1 @@
+"""Commands for maintainers: they rebuild what the repository carries as data."""

@@ -1,0 +1,101 @@
+"""Regenerate the fact tables of quintet/seed/facts from the files of the `unsd_sdg` dataset.
+
+    python -m tools.facts            write them
+    python -m tools.facts --check    fail when a committed table differs from its recomputation
+
+Equal means equal after decompression: another zlib may pack the same bytes differently.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import hashlib
+import sys
+from pathlib import Path
+
+from quintet import datasets
+from quintet.data.unsd import DATASET, VINTAGES, SdgState
+from quintet.data.unsd_facts import LICENCE, SOURCE, encode, fact_name, write_table
+from quintet.data.unsd_rows import from_files
+
+FACTS = Path(__file__).resolve().parent.parent / "quintet" / "seed" / "facts"
+COMMAND = "python -m tools.facts"
+MAX_BYTES = 300_000
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Write the fact tables, or compare them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare instead of writing")
+    check = parser.parse_args(argv).check
+    different = 0
+    for name, data in tables().items():
+        if len(data) > MAX_BYTES:
+            raise SystemExit(f"{name} has {len(data)} bytes; a fact table has at most {MAX_BYTES}.")
+        path = FACTS / name
+        if check:
+            same = path.is_file() and gzip.decompress(path.read_bytes()) == gzip.decompress(data)
+            different += not same
+            print(f"{'same' if same else 'DIFFERENT'}  {name}")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            print(f"{len(data):>8}  {name}")
+    return 1 if different else 0
+
+
+def tables() -> dict[str, bytes]:
+    """File name -> bytes of every fact table."""
+    out: dict[str, bytes] = {}
+    states: list[SdgState] = []
+    for vintage in VINTAGES:
+        rows = _path(f"unsd_sdg_{vintage}.parquet")
+        state = from_files(vintage, rows, _path(f"unsd_sdg_series_{vintage}.csv"))
+        states.append(state)
+        extra = {
+            "vintage": vintage,
+            "rows": str(state.rows),
+            "nature": "yes" if state.has_nature else "no",
+            "members": "193 Member States, ascending M49 code",
+        }
+        out[fact_name(vintage)] = write_table(_header(rows, extra), encode(state))
+    out["sdg_common_codes.csv.gz"] = write_table(_header(None, {}), _common(states))
+    out["sdg_areas.csv.gz"] = _copied("unsd_geo_area.csv", ("geo_area", "name"))
+    out["sdg_sex_constraints.csv.gz"] = _copied("sdg_content_constraints.csv", ("SERIES", "SEX"))
+    return out
+
+
+def _path(name: str) -> Path:
+    return Path(datasets.get(DATASET).path(f"unsd/{name}"))
+
+
+def _header(source: Path | None, extra: dict[str, str]) -> dict[str, str]:
+    header = {"source": SOURCE, "licence": LICENCE, **extra, "made_by": COMMAND}
+    if source is not None:
+        header["file"] = source.name
+        header["sha256"] = hashlib.sha256(source.read_bytes()).hexdigest()
+    return header
+
+
+def _common(states: list[SdgState]) -> list[list[str]]:
+    """Indicators and series that stand in all vintages."""
+    indicators = set.intersection(*(set(state.indicator_names) for state in states))
+    series = set.intersection(*(set(state.series) for state in states))
+    kept = [[code, "indicator"] for code in states[-1].indicator_names if code in indicators]
+    return [["code", "kind"], *kept, *([code, "series"] for code in sorted(series))]
+
+
+def _copied(name: str, columns: tuple[str, ...]) -> bytes:
+    """Some columns of a small source file; codes in upper case, rows in their order."""
+    path = _path(name)
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [[row[column] or "" for column in columns] for row in csv.DictReader(lines)]
+    if columns[0] == "SERIES":
+        rows = sorted([code.strip().upper(), sex] for code, sex in rows)
+    return write_table(_header(path, {}), [[column.lower() for column in columns], *rows])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
