@@ -124,7 +124,7 @@ def _goal(value: Any, locale: str) -> str:
         found = goal(int(value))
     except (KeyError, ValueError):
         return str(value)
-    return gettext("Goal {n}", locale).format(n=found.number) + " · " + found.title(locale)
+    return gettext("Goal {n}", locale).format(n=found.number) + " · " + found.short(locale)
 
 
 def _list(items: list[str], locale: str) -> str:

@@ -89,6 +89,8 @@ class Method:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Compute: arrays, frames and files are welcome where a Table is declared."""
         for param, value in zip(self.params, args, strict=False):
+            if param.name in kwargs:
+                raise MethodError("The '{param}' parameter is given twice. Give it once.", param=param.name)
             kwargs[param.name] = value
         if len(args) > len(self.params):
             raise MethodError("'{name}' takes {n} parameters.", name=self.name, n=len(self.params))

@@ -220,30 +220,24 @@ def _whole(value: int | float | str) -> int:
 
 
 def _bounds(param: Param, number: float, got: Any) -> None:
-    inside = (
-        (param.ge is None or number >= param.ge)
-        and (param.le is None or number <= param.le)
-        and (param.gt is None or number > param.gt)
-        and (param.lt is None or number < param.lt)
-    )
-    if inside:
-        return
+    low = (param.ge is not None and number < param.ge) or (param.gt is not None and number <= param.gt)
+    high = (param.le is not None and number > param.le) or (param.lt is not None and number >= param.lt)
     where = {"param": param.name, "got": _show(got)}
-    low, high = _limits(param)
-    if low is None:
-        raise MethodError("The '{param}' parameter must be at most {high}. Got {got}.", high=high, **where)
-    if high is None:
-        raise MethodError("The '{param}' parameter must be at least {low}. Got {got}.", low=low, **where)
-    raise MethodError(
-        "The '{param}' parameter must be between {low} and {high}. Got {got}.", low=low, high=high, **where
-    )
-
-
-def _limits(param: Param) -> tuple[str | None, str | None]:
-    """The bounds as they are said; an open bound says so."""
-    low = f"{param.ge:g}" if param.ge is not None else None if param.gt is None else f"{param.gt:g} (not included)"
-    high = f"{param.le:g}" if param.le is not None else None if param.lt is None else f"{param.lt:g} (not included)"
-    return low, high
+    if (low or high) and param.ge is not None and param.le is not None:
+        raise MethodError(
+            "The '{param}' parameter must be between {low} and {high}. Got {got}.",
+            low=param.ge,
+            high=param.le,
+            **where,
+        )
+    if low and param.ge is not None:
+        raise MethodError("The '{param}' parameter must be at least {low}. Got {got}.", low=param.ge, **where)
+    if low:
+        raise MethodError("The '{param}' parameter must be above {low}. Got {got}.", low=param.gt, **where)
+    if high and param.le is not None:
+        raise MethodError("The '{param}' parameter must be at most {high}. Got {got}.", high=param.le, **where)
+    if high:
+        raise MethodError("The '{param}' parameter must be below {high}. Got {got}.", high=param.lt, **where)
 
 
 def _show(value: Any) -> str:

@@ -160,7 +160,6 @@ def _arrow(data: bytes, name: str) -> pl.DataFrame:
 def _xlsx(data: bytes, name: str) -> pl.DataFrame:
     import openpyxl
     import polars as pl
-    from defusedxml.common import DefusedXmlException
 
     _check_zip(data, name)
     try:
@@ -169,11 +168,11 @@ def _xlsx(data: bytes, name: str) -> pl.DataFrame:
         book.close()
     except MethodError:
         raise
-    except DefusedXmlException as error:
-        raise MethodError(
-            "'{name}' holds XML entities, which are refused. Save it again as XLSX.", name=name
-        ) from error
-    except Exception as error:  # openpyxl raises many kinds on a damaged file
+    except Exception as error:  # openpyxl raises many kinds on a damaged file, and wraps the one we look for
+        if _forbids_entities(error):
+            raise MethodError(
+                "'{name}' holds XML entities, which are refused. Save it again as XLSX.", name=name
+            ) from error
         raise _unreadable(name, "XLSX", error) from error
     if not rows:
         raise _empty(name)
@@ -183,6 +182,14 @@ def _xlsx(data: bytes, name: str) -> pl.DataFrame:
             raise _too_wide(number, len(row), len(header), name)
     columns = {title: [row[i] if i < len(row) else None for row in rows[1:]] for i, title in enumerate(header)}
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def _forbids_entities(error: BaseException | None) -> bool:
+    from defusedxml.common import DefusedXmlException
+
+    while error is not None and not isinstance(error, DefusedXmlException):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _sheet_rows(sheet: Any, name: str) -> list[list[str | None]]:

@@ -1,0 +1,1 @@
+"""The Django project: people, entities, runs and the pages that mirror the brief."""

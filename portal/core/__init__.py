@@ -1,0 +1,1 @@
+"""Entities, people, dated grants, access rules and the audit trail."""

@@ -1,0 +1,129 @@
+"""The forms of the core app; each field has a label and, where it helps, a hint."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import access, throttle
+from portal.core.languages import LANGUAGES
+from portal.core.models import Entity, EntityKind, Grant, Person, Role
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail address and password, with a brake on guessing."""
+
+    error_messages = {  # noqa: RUF012
+        "invalid_login": _("No account matches this e-mail address and password. Check both and try again."),
+        "inactive": _("This account has been closed."),
+        "blocked": _("Too many failed attempts. Wait 15 minutes, then try again."),
+    }
+    blocked = False
+    request: HttpRequest
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.fields["username"] = forms.EmailField(
+            label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+        )
+        self.fields["password"].label = _("Password")
+
+    def clean(self) -> dict[str, Any]:
+        """Check the two together, unless this address has failed too often."""
+        email = self.cleaned_data.get("username", "")
+        if throttle.is_blocked(self.request, email):
+            self.blocked = True
+            raise ValidationError(self.error_messages["blocked"], code="blocked")
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            throttle.count_failure(self.request, email)
+            raise
+        throttle.forget(self.request, email)
+        return cleaned
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """The old password once and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Current password")
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password1"].help_text = _("At least 12 characters, not a common word, not only digits.")
+        self.fields["new_password2"].label = _("New password, once more")
+        self.fields["new_password2"].help_text = ""
+
+
+class LanguageForm(forms.Form):
+    """One of the six languages."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), help_text=_("Pages open in this language after you sign in."), choices=LANGUAGES
+    )
+
+
+class EntityForm(forms.Form):
+    """A new entity; the person who adds it becomes its owner."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("The official name, in full."))
+    acronym = forms.CharField(label=_("Acronym"), max_length=30, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=EntityKind.choices)
+    parent = forms.ModelChoiceField(
+        label=_("Part of"),
+        queryset=Entity.objects.none(),
+        required=False,
+        empty_label=_("Not part of another entity"),
+        help_text=_("Entities that you may change."),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent = self.fields["parent"]
+        assert isinstance(parent, forms.ModelChoiceField)
+        parent.queryset = access.editable_entities(person)
+
+
+class GrantForm(forms.Form):
+    """A role for a person, known or new, from one day to another."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("Somebody new gets an account and a password that is shown to you once."),
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, help_text=_("Needed when the account is new.")
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Role.choices,
+        initial=Role.MEMBER,
+        help_text=_("A viewer reads, a member also changes, an owner also says who belongs."),
+    )
+    starts = forms.DateField(
+        label=_("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: from today."),
+    )
+    ends = forms.DateField(
+        label=_("Ends before"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: until somebody ends it."),
+    )
+
+
+class EndGrantForm(forms.Form):
+    """The role to end, one of those in the entity."""
+
+    grant = forms.ModelChoiceField(queryset=Grant.objects.none())
+
+    def __init__(self, *args: Any, entity: Entity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["grant"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Grant.objects.filter(entity=entity).select_related("entity", "person")

@@ -1,0 +1,312 @@
+"""The only place that writes: every change is one transaction that holds the rows and their audit line.
+
+Errors are a ValueError that says what was wrong and what to do, or a PermissionDenied that says which role is
+needed. Other apps write their own models through `write`.
+"""
+
+import contextlib
+import datetime
+import secrets
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from portal.core import access
+from portal.core.models import AuditLine, Entity, EntityKind, Grant, Person, Role
+from portal.middleware import current_request_id
+
+SYSTEM = "system"
+AUDIT_VALUE_MAX = 500
+NEVER_AUDITED = frozenset({"password"})
+SLUG_MAX = 80
+PASSWORD_BYTES = 15
+
+
+class SeedEntity(Protocol):
+    """What `load_entities` reads of each seed record."""
+
+    @property
+    def slug(self) -> str:
+        """The last part of the entity's address."""
+
+    @property
+    def acronym(self) -> str:
+        """The short name, or nothing."""
+
+    @property
+    def name(self) -> str:
+        """The official name."""
+
+    @property
+    def kind(self) -> str:
+        """One of `EntityKind`."""
+
+    @property
+    def is_ceb_member(self) -> bool:
+        """Whether its head sits on the Chief Executives Board."""
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = str(value)
+    return text if len(text) <= AUDIT_VALUE_MAX else text[:AUDIT_VALUE_MAX] + "…"
+
+
+def _stored(obj: models.Model) -> dict[str, Any] | None:
+    if obj.pk is None:
+        return None
+    names = [f.attname for f in obj._meta.concrete_fields if f.attname not in NEVER_AUDITED]
+    # `request.user` is a lazy object: `__class__` is the model, `type()` the wrapper.
+    row = obj.__class__._base_manager.filter(pk=obj.pk).values(*names).first()
+    return None if row is None else {name: _plain(value) for name, value in row.items()}
+
+
+def _entity_of(obj: models.Model) -> Entity | None:
+    return obj if isinstance(obj, Entity) else getattr(obj, "entity", None)
+
+
+@contextlib.contextmanager
+def write(actor: Person | None, verb: str, obj: models.Model) -> Iterator[None]:
+    """Wrap a change of one object in a transaction and add its audit line; an error undoes both.
+
+    The object may be new (saved inside the block) or deleted inside it. The line holds the values that
+    changed; `actor` None stands for the system itself. Values of passwords are never copied.
+    """
+    with transaction.atomic():
+        before, pk = _stored(obj), obj.pk
+        yield
+        after = _stored(obj)
+        if before is not None and after is not None:
+            changed = [name for name in after if after[name] != before[name]]
+            before = {name: before[name] for name in changed}
+            after = {name: after[name] for name in changed}
+        entity = _entity_of(obj)
+        AuditLine(
+            who=actor,
+            who_label=actor.name if actor else SYSTEM,
+            verb=verb,
+            object_kind=obj._meta.label_lower,
+            object_id=str(obj.pk if obj.pk is not None else pk),
+            entity=entity if entity is None or entity.pk else None,
+            before=before,
+            after=after,
+            request_id=current_request_id(),
+        ).save()
+
+
+def _checked(obj: models.Model) -> None:
+    try:
+        obj.full_clean()
+    except ValidationError as error:
+        said = [f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
+        raise ValueError(" ".join(said)) from error
+
+
+def generate_password() -> str:
+    """Make a password of 120 random bits, to be shown once and changed by its owner."""
+    return secrets.token_urlsafe(PASSWORD_BYTES)
+
+
+def create_person(actor: Person | None, email: str, name: str, password: str, language: str = "en") -> Person:
+    """Add a person who can sign in; raises ValueError on a bad or taken address or an unknown language."""
+    person = Person(email=email.strip().lower(), name=name.strip(), language=language)
+    person.set_password(password)
+    with write(actor, "create person", person):
+        _checked(person)
+        person.save()
+    return person
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[: SLUG_MAX - 6] or "entity"
+    taken = set(Entity.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    number, slug = 2, base
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def create_entity(
+    actor: Person,
+    name: str,
+    kind: str = EntityKind.OTHER,
+    acronym: str = "",
+    parent: Entity | None = None,
+) -> Entity:
+    """Add an entity and make the person who adds it its first owner, in one transaction.
+
+    Raises ValueError on a missing name or an unknown kind, PermissionDenied when the person may not change
+    the entity it is to be part of.
+    """
+    if parent is not None and not access.can_edit_entity(actor, parent):
+        raise PermissionDenied(_("Only an owner or a member of an entity adds parts to it."))
+    with transaction.atomic():
+        entity = Entity(
+            slug=_free_slug(acronym or name), acronym=acronym.strip(), name=name.strip(), kind=kind, parent=parent
+        )
+        with write(actor, "create entity", entity):
+            _checked(entity)
+            entity.save()
+        _give(actor, actor, entity, Role.OWNER, access.today(), None)
+    return entity
+
+
+def _give(
+    actor: Person | None,
+    person: Person,
+    entity: Entity,
+    role: str,
+    starts: datetime.date,
+    ends: datetime.date | None,
+) -> Grant:
+    grant = Grant(person=person, entity=entity, role=role, starts=starts, ends=ends, given_by=actor)
+    with write(actor, "give role", grant):
+        if ends is not None and ends < starts:
+            raise ValueError(_("The end must not lie before the first day."))
+        if role not in Role.values:
+            raise ValueError(_("The role must be one of: owner, member, viewer."))
+        if _overlapping(grant).exists():
+            raise ValueError(_("This person has this role in these days already."))
+        grant.save()
+    return grant
+
+
+def _overlapping(grant: Grant) -> models.QuerySet[Grant]:
+    same = Grant.objects.filter(person=grant.person, entity=grant.entity, role=grant.role)
+    open_after = same.filter(models.Q(ends__isnull=True) | models.Q(ends__gt=grant.starts))
+    return open_after if grant.ends is None else open_after.filter(starts__lt=grant.ends)
+
+
+def give_grant(
+    actor: Person,
+    person: Person,
+    entity: Entity,
+    role: str,
+    starts: datetime.date | None = None,
+    ends: datetime.date | None = None,
+) -> Grant:
+    """Give a person a role in an entity from a day (default today) up to, not including, another.
+
+    Raises PermissionDenied unless the actor is an owner of the entity, ValueError on an unknown role, an end
+    before the start, or a role the person has already.
+    """
+    if not access.can_manage_grants(actor, entity):
+        raise PermissionDenied(_("Only an owner of the entity gives roles."))
+    return _give(actor, person, entity, role, starts or access.today(), ends)
+
+
+def welcome(
+    actor: Person,
+    entity: Entity,
+    email: str,
+    name: str,
+    role: str,
+    starts: datetime.date | None = None,
+    ends: datetime.date | None = None,
+) -> tuple[Person, str]:
+    """Give a role to whoever has this address, making an account first when nobody has.
+
+    Returns the person and the password of a new account (empty for a known person). Raises as `give_grant` and
+    `create_person` do; then neither role nor account is kept.
+    """
+    with transaction.atomic():
+        person, password = Person.objects.filter(email=email.strip().lower()).first(), ""
+        if person is None:
+            password = generate_password()
+            person = create_person(actor, email, name, password)
+        give_grant(actor, person, entity, role, starts, ends)
+    return person, password
+
+
+def appoint_owner(person: Person, entity: Entity) -> Grant:
+    """Make a person an owner of an entity from today on, in the name of the system (first start only)."""
+    return _give(None, person, entity, Role.OWNER, access.today(), None)
+
+
+def end_grant(actor: Person, grant: Grant, on: datetime.date | None = None) -> Grant:
+    """End a role on a day (default today, at once); a role that would start later is emptied.
+
+    Raises PermissionDenied unless the actor is an owner of the entity or gives up their own role, ValueError
+    when the entity would be left without an owner or the role has ended already.
+    """
+    day = max(on or access.today(), grant.starts)
+    if grant.person_id != actor.pk and not access.can_manage_grants(actor, grant.entity):
+        raise PermissionDenied(_("Only an owner of the entity ends roles."))
+    with write(actor, "end role", grant):
+        grant.refresh_from_db()
+        if grant.ends is not None and grant.ends <= day:
+            raise ValueError(_("This role has ended already."))
+        others = Grant.objects.filter(access.in_force(day), entity=grant.entity, role=Role.OWNER)
+        if grant.role == Role.OWNER and not others.exclude(pk=grant.pk).filter(person__is_active=True).exists():
+            raise ValueError(_("An entity needs an owner. Give the role to somebody else first."))
+        grant.ends = day
+        grant.save(update_fields=["ends"])
+    return grant
+
+
+def change_password(actor: Person, person: Person, password: str) -> None:
+    """Set a new password; raises PermissionDenied for anybody but the person."""
+    if actor.pk != person.pk:
+        raise PermissionDenied(_("A password is changed by its owner only."))
+    with write(actor, "change password", person):
+        person.set_password(password)
+        person.save(update_fields=["password"])
+
+
+def change_language(actor: Person, person: Person, language: str) -> None:
+    """Choose the language a person is greeted in.
+
+    Raises PermissionDenied for anybody else, ValueError on a code that is not one of the six.
+    """
+    if actor.pk != person.pk:
+        raise PermissionDenied(_("A language is chosen by the person who reads."))
+    with write(actor, "change language", person):
+        person.language = language
+        _checked(person)
+        person.save(update_fields=["language"])
+
+
+def load_entities(seed: Iterable[SeedEntity]) -> int:
+    """Bring the official entities up to date from the seed; returns how many were added or changed.
+
+    A second call with the same seed writes nothing. What people have added stays as it is.
+    """
+    written = 0
+    with transaction.atomic():
+        known = Entity.objects.in_bulk(field_name="slug")
+        for record in seed:
+            values = {name: getattr(record, name) for name in ("acronym", "name", "kind", "is_ceb_member")}
+            entity = known.get(record.slug) or Entity(slug=record.slug)
+            if entity.pk and all(getattr(entity, name) == value for name, value in values.items()):
+                continue
+            with write(None, "load entity", entity):
+                for name, value in values.items():
+                    setattr(entity, name, value)
+                _checked(entity)
+                entity.save()
+            written += 1
+    return written
+
+
+def own_data(person: Person) -> dict[str, Any]:
+    """Collect everything kept about a person: profile, roles and the writes made under their name."""
+    roles = [
+        {
+            "entity": grant.entity.name,
+            "role": grant.role,
+            "starts": grant.starts.isoformat(),
+            "ends": _plain(grant.ends),
+        }
+        for grant in person.grants.select_related("entity")
+    ]
+    names = ("at", "verb", "object_kind", "object_id", "before", "after")
+    writes = [{**line, "at": line["at"].isoformat()} for line in person.audit_lines.values(*names)]
+    profile = {"email": person.email, "name": person.name, "language": person.language}
+    return {"profile": {**profile, "joined": person.joined.isoformat()}, "roles": roles, "writes": writes}

@@ -1,0 +1,57 @@
+"""Every SQLite connection follows the rules of `portal.db`."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from portal import db
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A new connection to a file, with the portal's options."""
+    wrapper = DatabaseWrapper({**connection.settings_dict, "NAME": str(tmp_path / "a.sqlite3")}, alias="fresh")
+    yield wrapper
+    wrapper.close()
+
+
+def pragma(wrapper, name):
+    return wrapper.connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def test_it_works(fresh):
+    fresh.connect()
+    assert {name: pragma(fresh, name) for name in db.required_pragmas()} == db.required_pragmas()
+
+
+def test_each_new_connection_is_set_and_checked_again(fresh):
+    for _ in range(3):
+        fresh.connect()
+        assert db.wrong_pragmas(fresh) == {}
+        fresh.close()
+
+
+def test_the_rules_are_write_ahead_log_full_sync_and_foreign_keys():
+    rules = db.required_pragmas()
+    assert (rules["journal_mode"], rules["synchronous"], rules["foreign_keys"]) == ("wal", 2, 1)
+
+
+def test_a_transaction_takes_the_write_lock_at_its_start(fresh):
+    fresh.connect()
+    assert fresh.transaction_mode == "IMMEDIATE"
+
+
+def test_a_connection_without_the_rules_is_refused(fresh):
+    fresh.settings_dict["OPTIONS"] = {}
+    with pytest.raises(ImproperlyConfigured, match="does not follow"):
+        fresh.connect()
+
+
+def test_the_connection_of_the_tests_follows_the_rules_too():
+    real = connections["default"]
+    assert isinstance(real, DatabaseWrapper)
+    real.ensure_connection()
+    assert db.wrong_pragmas(real) == {}

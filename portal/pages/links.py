@@ -1,0 +1,66 @@
+"""The eight links of the brief's last page, and the five-field picture that shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.design.picture import Arrow, Shape, draw
+from portal.pages.content import the_brief
+from portal.pages.menu import CULTURE, FIELDS, at
+from quintet.seed.brief import Link
+
+# The brief names insight and no field as the source of one link; of the two fields it credits with
+# insight, data is the one from which the drawing can show it without another crossing.
+INSIGHT = "data"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One link in the reader's language: where it leads, what flows, and whether the brief names its source."""
+
+    link: Link
+    source: str
+    name: str
+    href: str
+
+
+def flows(arrows_to: str = "/all-projects") -> list[Flow]:
+    """List the eight links; an arrow opens the use cases that join its two fields, or its place on a page."""
+    names = {field.key: str(field.name) for field in FIELDS}
+    found = []
+    for link in the_brief().links:
+        source = link.source if link.source in names else INSIGHT
+        words = names[source] if link.source in names else _("Insight")
+        pair = f"{source}-{link.target}"
+        href = f"{arrows_to}?link={pair}" if arrows_to == "/all-projects" else f"{arrows_to}#{link.id}"
+        found.append(Flow(link, source, f"{words} → {names[link.target]}", href))
+    return found
+
+
+def picture_svg(highlight: str = "", arrows_to: str = "/all-projects") -> str:
+    """Draw the picture in the reader's language; with `highlight`, other fields and links step back."""
+    from portal.pages.templatetags.site import seed
+
+    levers = [
+        Shape(lever.id, str(n), at(lever.page), f"{_('Culture')} {n}: {seed(lever.title)}")
+        for n, lever in enumerate(the_brief().of_kind("lever"), 1)
+    ]
+    petals = [
+        Shape(field.key, str(field.name), at(f"/{field.slug}"), str(field.name), highlight not in {"", field.key})
+        for field in FIELDS
+    ]
+    arrows = [
+        Arrow(
+            flow.source,
+            flow.link.target,
+            at(flow.href),
+            flow.name,
+            dim=highlight not in {"", flow.source, flow.link.target},
+            dashed=flow.source != flow.link.source,
+        )
+        for flow in flows(arrows_to)
+    ]
+    core = Shape("culture", str(CULTURE.name), at("/culture"), str(CULTURE.name))
+    return draw(core, levers, petals, arrows, _("The five fields around culture, with their eight links"))

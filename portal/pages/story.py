@@ -1,0 +1,159 @@
+"""What the first live case found, shaped for the home page, the goals and the countries.
+
+The newest public result of the case `sdg17_data_gaps` is read once per content hash and kept in the process;
+pages then look up countries and goals in it. Without a result every function gives nothing, and the page says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.pages.content import locale
+from portal.pages.menu import at
+from quintet.result import Grid, Result, Scalar, Text
+
+CASE = "sdg17_data_gaps"
+LINES = 2  # findings under the headline
+FIRST = 5  # gaps named on the home page
+REMEMBER_SECONDS = 60
+
+Row = dict[str, Scalar]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The case's newest result: its headline, its next findings, what to close first, and where to read on."""
+
+    result: Result
+    path: str
+    headline: Text
+    lines: tuple[Text, ...]
+    first: tuple[Row, ...]
+    vintage: str
+
+    @property
+    def map(self) -> SafeString:
+        """The tile map in the reader's language, each tile linking to its Member State."""
+        return world_map(self.result)
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A result with its rows by country and by goal."""
+
+    result: Result
+    country_goal: dict[str, dict[int, Scalar]]
+    goals: dict[int, Row]
+    countries: dict[str, Row]
+    sex: dict[str, Row]
+    gaps: dict[str, tuple[Row, ...]]
+
+
+def current() -> tuple[Any, Result] | None:
+    """Give the newest public run of the case with its result."""
+    from portal.runs.services import latest_run
+
+    run = latest_run(CASE)
+    if run is None or run.result is None:
+        return None
+    return run, _read(run.result_id)
+
+
+@lru_cache(maxsize=2)
+def _read(sha256: str) -> Result:
+    from portal.runs.services import result
+
+    return result(sha256)
+
+
+def latest() -> Story | None:
+    """Tell the newest story, or nothing when the case has not run."""
+    found = current()
+    if found is None:
+        return None
+    run, result = found
+    findings = result.findings or [Text(str(result.title.msg), result.title.values)]
+    return Story(
+        result=result,
+        path=f"/runs/{run.pk}",
+        headline=findings[0],
+        lines=tuple(findings[1 : 1 + LINES]),
+        first=tuple(_rows(_gap_grid(result))[:FIRST]),
+        vintage=_vintage(result),
+    )
+
+
+def vintage() -> str:
+    """Name the state of the database behind the newest result; remembered for a minute."""
+    found = cache.get("pages:vintage")
+    if found is None:
+        latest_found = current()
+        found = _vintage(latest_found[1]) if latest_found else ""
+        cache.set("pages:vintage", found, REMEMBER_SECONDS)
+    return str(found)
+
+
+def _vintage(result: Result) -> str:
+    return max((source.vintage for source in result.inputs if source.vintage), default=str(result.params.get("vintage", "")))
+
+
+def indexed() -> Indexed | None:
+    """Give the newest result by country and by goal, or nothing."""
+    found = current()
+    return _index(found[1].sha256) if found else None
+
+
+@lru_cache(maxsize=2)
+def _index(sha256: str) -> Indexed:
+    result = _read(sha256)
+    cells: dict[str, dict[int, Scalar]] = {}
+    for row in _rows(find_grid(result, "iso3", "goal", "share")):
+        cells.setdefault(str(row["iso3"]), {})[int(row["goal"] or 0)] = row["share"]
+    gaps: dict[str, tuple[Row, ...]] = {}
+    for row in _rows(_gap_grid(result)):
+        gaps[str(row["iso3"])] = (*gaps.get(str(row["iso3"]), ()), row)
+    return Indexed(
+        result=result,
+        country_goal=cells,
+        goals={int(row["goal"] or 0): row for row in _rows(find_grid(result, "goal", "as_printed", "possible"))},
+        countries={str(row["iso3"]): row for row in _rows(find_grid(result, "iso3", "as_printed", "possible"))},
+        sex={str(row["iso3"]): row for row in _rows(find_grid(result, "iso3", "both"))},
+        gaps=gaps,
+    )
+
+
+def find_grid(result: Result, *columns: str) -> Grid | None:
+    """Find the first table of a result that has all these columns."""
+    return next((grid for grid in result.grids if set(columns) <= set(grid.columns)), None)
+
+
+def _gap_grid(result: Result) -> Grid | None:
+    return find_grid(result, "iso3", "series", "priority")
+
+
+def _rows(grid: Grid | None) -> list[Row]:
+    if grid is None:
+        return []
+    return [dict(zip(grid.columns, values, strict=True)) for values in zip(*grid.columns.values(), strict=True)]
+
+
+def world_map(result: Result | None = None) -> SafeString:
+    """Draw the tile map of the newest result; every tile opens its Member State. Empty without a result."""
+    from quintet.render.tiles import tile_map
+
+    if result is None:
+        found = current()
+        result = found[1] if found else None
+    chart = next((chart for chart in result.charts if chart.shape == "tiles"), None) if result else None
+    if result is None or chart is None:
+        return mark_safe("")  # noqa: S308 - empty
+    grid = next(grid for grid in result.grids if grid.name == chart.grid)
+    linked = replace(chart, encode={**chart.encode, "href": "/member-states/{iso3}"})
+    return mark_safe(tile_map(linked, grid, locale(), "home-", at("/").rstrip("/")))  # noqa: S308 - escaped by the library
+
+

@@ -1,0 +1,168 @@
+"""Template tags that every page of the portal uses: addresses, languages, menu, breadcrumb, picture and marks."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.pages import menu as site
+
+register = template.Library()
+
+LOGO = (
+    '<svg viewBox="0 0 76 72" aria-hidden="true" focusable="false"><circle cx="38" cy="13" r="12" fill="#0f7264"/>'
+    '<circle cx="63" cy="30" r="12" fill="#b35c0c"/><circle cx="53.5" cy="59" r="12" fill="#49168f"/>'
+    '<circle cx="22.5" cy="59" r="12" fill="#b00b40"/><circle cx="13" cy="30" r="12" fill="#1a4a8a"/>'
+    '<circle cx="38" cy="38" r="9" fill="#1c2733"/></svg>'
+)
+
+
+@register.simple_tag
+def at(path: str) -> str:
+    """Give the address of a page in the reader's language."""
+    return site.at(path)
+
+
+@register.filter
+def here(path: str) -> str:
+    """Give the address of a page in the reader's language, as a filter."""
+    return site.at(path)
+
+
+@register.filter
+def seed(msg: Any) -> str:
+    """Translate a sentence of the library; English where there is no translation."""
+    from quintet.i18n import gettext
+
+    return gettext(str(msg), get_language() or "en") if msg else ""
+
+
+@register.filter
+def amount(value: Any, unit: str = "") -> str:
+    """Format a number in the reader's language; the unit is one of the library's, such as "percent"."""
+    from quintet.i18n import format_value
+
+    return format_value(value, unit, get_language() or "en")
+
+
+@register.filter
+def sentence(text: Any) -> str:
+    """Write a Text of a result as a sentence in the reader's language."""
+    from quintet.i18n import format_text
+
+    return format_text(text, get_language() or "en")
+
+
+@register.simple_tag
+def logo() -> SafeString:
+    """Draw the small mark of the site; the words stand beside it."""
+    return mark_safe(LOGO)  # noqa: S308 - a constant
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the six languages with this page's address in each."""
+    request: HttpRequest = context["request"]
+    query = "?" + urlencode(request.GET, doseq=True) if request.GET else ""
+    path = site.bare(request.path)
+    now = get_language()
+    return [
+        {"code": code, "name": name, "url": site.at(path, code) + query, "current": code == now}
+        for code, name in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the menu's entries, the present one marked."""
+    request = context.get("request")
+    path = site.bare(request.path) if request else ""
+    return [
+        {
+            "href": site.at(to),
+            "label": words,
+            "field": field,
+            "current": "page" if path == to else "true" if to != "/" and site.section(path) == to else "",
+        }
+        for to, words, _title, field in site.MENU
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def crumbs(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the pages above this one, then this one by `crumb` or by its title."""
+    request = context.get("request")
+    path = site.bare(request.path) if request else "/"
+    above = [{"href": site.at(to), "label": title} for to, title in site.trail(path)]
+    last = context.get("crumb") or site.TITLES.get(path)
+    return [*above, {"href": "", "label": last}] if above and last else above
+
+
+@register.simple_tag
+def field_mark(key: str) -> SafeString:
+    """Name a field, with its colour as a dot before the word."""
+    field = site.BY_KEY.get(key)
+    if field is None:
+        return mark_safe("")  # noqa: S308 - empty
+    return format_html(
+        '<span class="mark f-{}"><span class="dot" aria-hidden="true"></span>{}</span>', key, field.name
+    )
+
+
+@register.simple_tag
+def state_tag(state: str) -> SafeString:
+    """Say in a word whether something works, is planned, or is contested."""
+    words = {
+        "works": _("works"),
+        "planned": _("planned"),
+        "conflict": _("two values in print"),
+        "not_printed": _("not printed"),
+        "printed": _("as printed"),
+    }
+    return format_html('<span class="tag {}">{}</span>', state, words.get(state, state))
+
+
+@register.simple_tag
+def untranslated() -> dict[str, int] | None:
+    """Count the sentences still in English; nothing when the page is in English."""
+    from portal.pages.translation import missing
+
+    language = get_language() or "en"
+    return None if language == "en" else {"sentences": missing(language)}
+
+
+@register.simple_tag
+def vintage() -> str:
+    """Name the state of the database behind the figures, once a result is there."""
+    from portal.pages.story import vintage as latest
+
+    return latest()
+
+
+@register.simple_tag
+def picture(highlight: str = "", arrows_to: str = "/all-projects") -> SafeString:
+    """Draw the five-field picture; `highlight` keeps one field and its links in colour."""
+    from portal.pages.links import picture_svg
+
+    return mark_safe(picture_svg(highlight, arrows_to))  # noqa: S308 - every text in it is escaped
+
+
+@register.simple_tag
+def bar(value: Any) -> SafeString:
+    """Draw a share from 0 to 100 as a bar; the number stands beside it."""
+    if value is None:
+        return mark_safe("")  # noqa: S308 - empty
+    share = max(0.0, min(100.0, float(value)))
+    return format_html(
+        '<svg class="barline" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="room" width="100" height="8"/><rect class="fill" width="{}" height="8"/></svg>',
+        f"{share:.1f}",
+    )

@@ -1,0 +1,233 @@
+"""The pages that mirror the brief: each view gathers what its page shows and leaves the words to the template."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.pages import content, country, goals, guide, indexes, links, portfolio, roadmap, story
+from portal.pages.menu import BY_KEY, BY_SLUG
+
+
+def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    return render(request, f"pages/{template}.html", context)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show UN 2.0 at a glance: numbers, the picture, what was learned lately, results and paths."""
+    brief = content.the_brief()
+    return _page(
+        request,
+        "home",
+        chapter=brief.chapter("home"),
+        numbers=indexes.headline_numbers(),
+        figures=[n for n in content.numbers(_figures("home")) if n.id not in indexes.HEADLINE],
+        fields=content.fields(),
+        levers=brief.of_kind("lever"),
+        links=links.flows(),
+        story=story.latest(),
+        results=brief.of_kind("result"),
+        drivers=brief.of_kind("driver"),
+        catalysts=brief.of_kind("catalyst"),
+        accelerator=roadmap.summary(),
+    )
+
+
+def culture(request: HttpRequest) -> HttpResponse:
+    """Show culture: why it changes, where it stands, and its nine levers."""
+    brief = content.the_brief()
+    chapter = brief.chapter("culture")
+    return _page(
+        request,
+        "culture",
+        chapter=chapter,
+        heading=content.heading(chapter),
+        numbers=content.numbers(brief.in_chapter("culture", "figure")),
+        levers=brief.of_kind("lever"),
+    )
+
+
+def lever(request: HttpRequest, lever: str) -> HttpResponse:
+    """Show one of the nine levers of culture."""
+    levers = content.the_brief().of_kind("lever")
+    place = next((n for n, item in enumerate(levers) if item.page == f"/culture/{lever}"), None)
+    if place is None:
+        raise Http404
+    return _page(
+        request,
+        "lever",
+        lever=levers[place],
+        crumb=content.said(levers[place].title),
+        before=levers[place - 1] if place else None,
+        after=levers[place + 1] if place + 1 < len(levers) else None,
+    )
+
+
+def field(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one of the five fields under the brief's own headings."""
+    brief = content.the_brief()
+    chapter = brief.chapter(slug)
+    figures = content.numbers(brief.in_chapter(slug, "figure"))
+    return _page(
+        request,
+        "field",
+        field=BY_SLUG[slug],
+        chapter=chapter,
+        heading=content.heading(chapter),
+        uses=portfolio.by_section(slug),
+        numbers=[number for number in figures if number.figure.section not in {"shares", "now"}],
+        now=[number for number in figures if number.figure.section == "now"],
+        shares=[number for number in figures if number.figure.section == "shares"],
+        commitments=[(words, _in_group(slug, group)) for group, words in content.GROUPS],
+        flows=[flow for flow in links.flows() if BY_SLUG[slug].key in (flow.source, flow.link.target)],
+        methods=indexes.methods(BY_SLUG[slug].key),
+        story=story.latest() if slug == "data" else None,
+    )
+
+
+def _in_group(slug: str, group: str) -> list[Any]:
+    return [item for item in content.the_brief().in_chapter(slug, "commitment") if item.group == group]
+
+
+def all_projects(request: HttpRequest) -> HttpResponse:
+    """Show the portfolio of use cases, narrowed by field, goal, grade, state or link."""
+    chosen = portfolio.choice(request.GET)
+    uses = portfolio.find(chosen)
+    return _page(
+        request,
+        "all_projects",
+        numbers=content.numbers(item for item in content.the_brief().figures if item.section == "portfolio"),
+        shelves=portfolio.grouped(uses),
+        total=len(uses),
+        chosen=chosen,
+        pair=[BY_KEY[key].name for key in chosen.pair],
+        options=portfolio.options(chosen),
+        counts=content.by_state(uses),
+    )
+
+
+def accelerator(request: HttpRequest) -> HttpResponse:
+    """Show the Accelerator: its nine aims and the roadmap in lanes."""
+    brief = content.the_brief()
+    return _page(
+        request,
+        "accelerator",
+        chapter=brief.chapter("accelerator"),
+        heading=content.heading(brief.chapter("accelerator")),
+        aims=brief.of_kind("aim"),
+        lanes=roadmap.lanes(),
+        periods=roadmap.PERIODS,
+        numbers=content.numbers(brief.in_chapter("accelerator", "figure")),
+    )
+
+
+def join_us(request: HttpRequest) -> HttpResponse:
+    """Show the five communities of practice and what will be here."""
+    return _page(request, "join_us", communities=indexes.communities())
+
+
+def sdgs(request: HttpRequest) -> HttpResponse:
+    """Show the matrix of 17 goals and five fields."""
+    chapter = content.the_brief().chapter("sdgs")
+    return _page(request, "sdgs", chapter=chapter, heading=content.heading(chapter), rows=goals.matrix(), fields=content.fields())
+
+
+def sdg(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one goal: the brief's figure, today's data and the uses of the five fields."""
+    if not 1 <= number <= goals.COUNT:
+        raise Http404
+    return _page(request, "sdg", **goals.page(number))
+
+
+def connected(request: HttpRequest) -> HttpResponse:
+    """Show how the fields interlink, by the example of a city."""
+    brief = content.the_brief()
+    chapter = brief.chapter("connected")
+    uses = [portfolio.blueprint(use) for use in brief.use_cases if use.chapter == "connected"]
+    return _page(
+        request,
+        "connected",
+        chapter=chapter,
+        heading=content.heading(chapter),
+        flows=links.flows("/connected"),
+        uses=uses,
+    )
+
+
+def member_states(request: HttpRequest) -> HttpResponse:
+    """Show what Member States can do, and the 193 of them."""
+    brief = content.the_brief()
+    chapter = brief.chapter("member-states")
+    return _page(
+        request,
+        "member_states",
+        chapter=chapter,
+        heading=content.heading(chapter),
+        actions=brief.of_kind("action"),
+        catalysts=brief.of_kind("catalyst"),
+        letters=country.letters(),
+        regions=country.regions(),
+        map=story.world_map(),
+    )
+
+
+def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
+    """Show one Member State: who it is, which data exist, for whom, and what to close first."""
+    member = country.find(iso3)
+    if member is None:
+        raise Http404
+    name = member.name(content.locale())
+    return _page(request, "member_state", member=member, name=name, crumb=name, **country.page(member))
+
+
+def evidence(request: HttpRequest) -> HttpResponse:
+    """Show the claims with their state, the sources, the methods, the datasets and the way to the runs."""
+    brief = content.the_brief()
+    claims = [(content.heading(chapter)[0], chapter, content.numbers(_figures(chapter.slug))) for chapter in brief.chapters]
+    return _page(
+        request,
+        "evidence",
+        claims=[claim for claim in claims if claim[2]],
+        counts=indexes.claim_counts(),
+        checks=indexes.checks(),
+        endnotes=brief.endnotes,
+        shelves=indexes.method_shelves(),
+        datasets=indexes.datasets(),
+    )
+
+
+def _figures(slug: str) -> tuple[Any, ...]:
+    return content.the_brief().in_chapter(slug, "figure")
+
+
+def brief(request: HttpRequest) -> HttpResponse:
+    """Show every anchor of the brief with its page and its state."""
+    return _page(request, "brief", groups=indexes.anchors_by_kind(), counts=content.by_state(content.the_brief().items))
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the list of documentation pages."""
+    return _page(request, "docs_index", shelves=guide.guides())
+
+
+def docs_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one page of documentation."""
+    title, body = guide.render(slug)
+    return _page(request, "docs_page", crumb=title, body=body)
+
+
+def plain(request: HttpRequest, template: str) -> HttpResponse:
+    """Show a page of words only."""
+    return _page(request, template)
+
+
+def design(request: HttpRequest) -> HttpResponse:
+    """Show every component once, so that a new page can be put together from known parts."""
+    return _page(request, "design", fields=list(BY_KEY.values()), bars=[(n, n) for n in (25, 50, 75)])
+
+
+@login_required
+def my_duties(request: HttpRequest) -> HttpResponse:
+    """Show what is due from the person who is signed in."""
+    return _page(request, "my_duties", runs=indexes.open_runs(request.user))

@@ -1,0 +1,235 @@
+"""The operations of the REST interface on methods, uploads, runs and results."""
+
+import datetime
+import threading
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Body, File, Router, Schema
+from ninja.files import UploadedFile
+from ninja.security import SessionAuth
+
+from portal.core.access import editable_entities
+from portal.core.models import Entity, Person
+from portal.runs import access, services, uploads
+from portal.runs.models import Run, State
+from quintet import method as registry
+from quintet.errors import MethodError
+from quintet.method import Method
+
+RUNS_LISTED = 100
+READ_ERRORS = frozenset({404, 405, 429, 500})
+WRITE_ERRORS = frozenset({400, 401, 403, 404, 405, 413, 422, 429, 500})
+# One computation at a time in a web process; while it is busy, short methods queue as long ones do.
+_desk = threading.Semaphore(1)
+router = Router(tags=["quintet"])
+
+
+class SignedIn(SessionAuth):
+    """The session cookie, and for whoever is signed in the CSRF token; nobody signed in is 401 before all else."""
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        return super()._get_key(request) if request.user.is_authenticated else None
+
+
+signed_in = SignedIn()
+
+
+class Problem(Schema):
+    """An error in the one shape of this interface (RFC 9457); the last six members come with bad input."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    msg: str | None = None
+    values: dict[str, Any] | None = None
+    param: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+
+class MethodLine(Schema):
+    """A method or case in a list."""
+
+    name: str
+    title: str
+    kind: str
+    fields: list[str]
+    sdgs: list[int]
+    long: bool
+
+
+class MethodOut(MethodLine):
+    """A method or case with everything its declaration says; `parameters` is a JSON Schema."""
+
+    doc: str
+    cite: str
+    version: int
+    brief: str
+    datasets: list[str]
+    example: dict[str, Any]
+    parameters: dict[str, Any]
+
+
+class RunOut(Schema):
+    """A run and how far it is; `result` is the hash under which GET /api/results/{sha256} answers."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    params: dict[str, Any]
+    state: str
+    progress: float
+    message: str
+    result: str | None
+    error: dict[str, Any] | None
+    created: datetime.datetime
+    started: datetime.datetime | None
+    finished: datetime.datetime | None
+
+    @staticmethod
+    def resolve_result(run: Run) -> str | None:
+        """The hash of the result."""
+        return run.result_id
+
+
+class UploadOut(Schema):
+    """A file that was sent; a table parameter takes it as {"upload": id}."""
+
+    id: uuid.UUID
+    filename: str
+    size: int
+    sha256: str
+
+
+def _method(name: str) -> Method:
+    if name not in registry.names():
+        raise Http404
+    return registry.get(name)
+
+
+def _line(method: Method) -> dict[str, Any]:
+    names = ("name", "title", "kind", "fields", "sdgs", "long")
+    return {name: getattr(method, name) for name in names}
+
+
+@router.get("/methods", response={200: list[MethodLine], READ_ERRORS: Problem}, operation_id="list_methods")
+def list_methods(request: HttpRequest) -> list[dict[str, Any]]:
+    """List every method and case."""
+    return [_line(registry.get(name)) for name in registry.names()]
+
+
+@router.get("/methods/{name}", response={200: MethodOut, READ_ERRORS: Problem}, operation_id="show_method")
+def show_method(request: HttpRequest, name: str) -> dict[str, Any]:
+    """Show what a method or case takes, does and rests on."""
+    found = _method(name)
+    schema = {
+        "type": "object",
+        "properties": {param.name: param.schema() for param in found.params},
+        "required": [param.name for param in found.params if param.required],
+    }
+    names = ("doc", "cite", "version", "brief", "datasets", "example")
+    return {**_line(found), **{key: getattr(found, key) for key in names}, "parameters": schema}
+
+
+@router.post(
+    "/methods/{name}/run",
+    auth=signed_in,
+    response={200: dict[str, Any], 202: RunOut, WRITE_ERRORS: Problem},
+    operation_id="run_method",
+)
+def run_method(
+    request: HttpRequest, name: str, params: dict[str, Any] = Body({}), entity: str = ""
+) -> HttpResponse | tuple[int, Run]:
+    """Run it: 200 with the canonical result, or 202 with the run in Location when it takes longer.
+
+    `entity` is the short address of an organisation whose people may see the run.
+    """
+    found, person, shared = _method(name), _person(request), _entity(request, entity)
+    if found.long or not _desk.acquire(blocking=False):
+        run = services.submit(person, name, params, shared)
+        return _answer(request, run, 202)
+    try:
+        run = services.run_now(person, name, params, shared)
+    finally:
+        _desk.release()
+    if run.error is not None:
+        raise MethodError(run.error["msg"], **run.error["values"])
+    return _answer(request, run, 200 if run.state == State.DONE else 202)
+
+
+def _answer(request: HttpRequest, run: Run, status: int) -> HttpResponse:
+    if status == 200 and run.result is not None:
+        response = HttpResponse(services.canonical(run.result), content_type="application/json")
+    else:
+        response = HttpResponse(
+            RunOut.from_orm(run).model_dump_json(), content_type="application/json", status=status
+        )
+    response["Location"] = f"/api/runs/{run.pk}"
+    return response
+
+
+def _person(request: HttpRequest) -> Person:
+    # The operations that use this stand behind `signed_in`.
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _entity(request: HttpRequest, slug: str) -> Entity | None:
+    if not slug:
+        return None
+    found = editable_entities(request.user).filter(slug=slug).first()
+    if found is None:
+        raise PermissionDenied("Only an owner or a member of an entity shares runs with it.")
+    return found
+
+
+@router.get("/runs", auth=signed_in, response={200: list[RunOut], READ_ERRORS | {401, 403}: Problem},
+            operation_id="list_runs")  # fmt: skip
+def list_runs(request: HttpRequest) -> Any:
+    """List your runs and those of your organisations, newest first, at most a hundred."""
+    return access.own_runs(request.user)[:RUNS_LISTED]
+
+
+def _visible(request: HttpRequest, number: uuid.UUID) -> Run:
+    return get_object_or_404(access.visible_runs(request.user), pk=number)
+
+
+@router.get("/runs/{number}", response={200: RunOut, READ_ERRORS | {422}: Problem}, operation_id="show_run")
+def show_run(request: HttpRequest, number: uuid.UUID) -> Run:
+    """Show a run and how far it is."""
+    return _visible(request, number)
+
+
+@router.post("/runs/{number}/cancel", auth=signed_in, response={200: RunOut, WRITE_ERRORS: Problem},
+             operation_id="cancel_run")  # fmt: skip
+def cancel_run(request: HttpRequest, number: uuid.UUID) -> Run:
+    """Cancel a run that waits or computes; one that has ended stays as it is."""
+    run = _visible(request, number)
+    services.cancel(_person(request), run)
+    run.refresh_from_db()
+    return run
+
+
+@router.post("/runs/{number}/retry", auth=signed_in, response={202: RunOut, WRITE_ERRORS: Problem},
+             operation_id="retry_run")  # fmt: skip
+def retry_run(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
+    """Start the same job once more, as a new run."""
+    return _answer(request, services.retry(_person(request), _visible(request, number)), 202)
+
+
+@router.get("/results/{sha256}", response={200: dict[str, Any], READ_ERRORS: Problem}, operation_id="show_result")
+def show_result(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Hand out the canonical bytes of a result under their hash."""
+    stored = get_object_or_404(access.visible_results(request.user), pk=sha256)
+    return HttpResponse(services.canonical(stored), content_type="application/json")
+
+
+@router.post("/uploads", auth=signed_in, response={201: UploadOut, WRITE_ERRORS: Problem}, operation_id="upload")
+def upload(request: HttpRequest, file: UploadedFile = File(...)) -> tuple[int, Any]:  # noqa: B008
+    """Send a file of at most 32 MB as multipart/form-data; its id then stands for a table or a file."""
+    return 201, uploads.store(_person(request), file.name or "", file)

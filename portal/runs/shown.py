@@ -1,0 +1,99 @@
+"""What pages and downloads show of methods, runs and results, in the reader's language."""
+
+from itertools import groupby
+from typing import Any, Literal
+
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from portal.runs import forms, services, snippets
+from portal.runs.models import Run, StoredResult
+from quintet import method as registry
+from quintet.errors import MethodError
+from quintet.i18n import format_text
+from quintet.i18n import gettext as said
+from quintet.method import Method
+from quintet.result import Result, Text
+
+FIELD_ORDER = ("data", "innovation", "digital", "foresight", "behaviour", "culture")
+FILE_TYPES = {"json": "application/json", "csv": "application/zip", "html": "text/html; charset=utf-8"}
+
+
+def sentence(error: MethodError) -> str:
+    """An error of a method as a sentence."""
+    return format_text(Text(error.msg, error.values), get_language() or "en")
+
+
+def title(name: str) -> str:
+    """The title of a method or case; its name when it is registered no more."""
+    return said(registry.get(name).title, get_language() or "en") if name in registry.names() else name
+
+
+def by_field(kind: Literal["method", "case"]) -> list[tuple[str, list[Method]]]:
+    """Methods or cases by field, in the brief's order."""
+    found = [registry.get(name) for name in registry.names(kind)]
+    found.sort(key=lambda item: FIELD_ORDER.index(item.field))
+    return [(field, list(items)) for field, items in groupby(found, key=lambda item: item.field)]
+
+
+def reference(method: Method) -> dict[str, Any]:
+    """The generated reference of a method or case."""
+    language = get_language() or "en"
+    name = said(method.title, language)
+    paragraphs = [" ".join(part.split()) for part in method.doc.split("\n\n")[1:]]
+    return {
+        "method": method,
+        "title": name,
+        "crumb": name,
+        "paragraphs": [said(part, language) for part in paragraphs],
+        "params": [(param, forms.limits(param)) for param in method.params],
+        "snippets": snippets.of(method),
+    }
+
+
+def provenance(run: Run) -> dict[str, Any]:
+    """Where a run comes from: parameters, attempts, and what a result rests on."""
+    return {"title": title(run.name), "attempts": list(run.attempts.all())}
+
+
+def result(stored: StoredResult, language: str) -> dict[str, Any]:
+    """A stored result as a piece of HTML, with its inputs."""
+    from quintet.render import html_fragment
+
+    found = services.unpack(stored)
+    return {
+        "title": format_text(found.title, language),
+        "html": mark_safe(html_fragment(found, language, heading_level=2)),  # noqa: S308 - the renderer escapes
+        "result": found,
+        "stored": stored,
+    }
+
+
+def file(stored: StoredResult, ending: str, language: str) -> tuple[bytes, str, str]:
+    """A result as a file: its bytes, content type and name. The same result gives the same bytes."""
+    data = services.canonical(stored)
+    found = Result.from_json(data)
+    name = f"{found.method}-{stored.sha256[:12]}"
+    if ending == "csv":
+        return _zipped(found, language), FILE_TYPES[ending], f"{name}.zip"
+    if ending == "html":
+        from quintet.render import html_page
+
+        data = html_page(found, language).encode()
+    return data, FILE_TYPES[ending], f"{name}.{ending}"
+
+
+def _zipped(found: Result, language: str) -> bytes:
+    import io
+    import zipfile
+
+    from quintet.render import csv_files
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in csv_files(found, language).items():
+            # A fixed time keeps the same result the same file.
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, text.encode() if isinstance(text, str) else text)
+    return out.getvalue()

@@ -1,0 +1,21 @@
+"""Every address of the portal: English at the root, the other five languages behind their code."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from portal.api import api
+
+handler400 = "portal.core.errors.bad_request"
+handler403 = "portal.core.errors.permission_denied"
+handler404 = "portal.core.errors.not_found"
+handler500 = "portal.core.errors.server_error"
+
+urlpatterns = [
+    path("api/", api.urls),
+    *i18n_patterns(
+        path("", include("portal.core.urls")),
+        path("", include("portal.runs.urls")),
+        path("", include("portal.pages.urls")),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,162 @@
+"""Fact tables: which years have data, small enough to travel with the code, so that the work runs offline.
+
+One gzipped CSV per state of the database, made by `python -m tools.facts` from the files of the `unsd_sdg`
+dataset. A row is a series and a layer (available, country, female, male); a year's cell is 193 bits in M49 order,
+written as hexadecimal, empty for none. The column `older` holds the newest year of cells whose data all lie before
+the first year shown, two hexadecimal digits per member, counted from 1900.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from quintet.data.unsd import SdgState, Vintage, places
+
+HOME = Path(__file__).resolve().parent.parent / "seed" / "facts"
+LAYERS = ("available", "country", "female", "male")
+EPOCH = 1900
+KEPT = 5  # states kept in memory
+SOURCE = "United Nations Statistics Division, Global SDG Database"
+LICENCE = "CC-BY-4.0 (Gapminder's packaging) over UNSD data; cite the UNSD Global SDG Database and its date"
+
+
+def fact_name(vintage: str) -> str:
+    """File name of the fact table of a vintage."""
+    return f"sdg_availability_{vintage}.csv.gz"
+
+
+def read_state(vintage: Vintage) -> SdgState:
+    """The state of a vintage from its fact table."""
+    from quintet.method import record_input
+    from quintet.result import Input
+
+    sha256, state = _state(vintage)
+    record_input(
+        Input(
+            name=fact_name(vintage),
+            title=f"Fact table of the Global SDG Database, state of {vintage}",
+            sha256=sha256,
+            vintage=vintage,
+            source=SOURCE,
+            licence=LICENCE,
+        )
+    )
+    return state
+
+
+@lru_cache(maxsize=KEPT)
+def _state(vintage: str) -> tuple[str, SdgState]:
+    data, header, rows = _read(fact_name(vintage))
+    return hashlib.sha256(data).hexdigest(), decode(header, rows)
+
+
+def encode(state: SdgState) -> list[list[str]]:
+    """The table of a state: a header row, then the rows of each series."""
+    years = [str(state.first_year + i) for i in range(state.available.shape[2])]
+    table = [["series", "indicators", "title", "layer", "older", *years]]
+    for row, name in enumerate(state.series):
+        for layer in LAYERS:
+            cube = getattr(state, layer)[row]
+            words = [_hex(cube[:, i]) for i in range(cube.shape[1])]
+            if layer == "available":
+                codes = ", ".join(state.indicators[row])
+                table.append([name, codes, state.titles[row], layer, _older(state, row), *words])
+            elif any(words):
+                table.append([name, "", "", layer, "", *words])
+    return table
+
+
+def decode(header: dict[str, str], table: list[list[str]]) -> SdgState:
+    """The state behind a fact table; the inverse of `encode`."""
+    first_year, n_years = int(table[0][5]), len(table[0]) - 5
+    heads = [row for row in table[1:] if row[3] == "available"]
+    place = {row[0]: number for number, row in enumerate(heads)}
+    shape = (len(heads), len(places()), n_years)
+    cubes = {layer: np.zeros(shape, dtype=bool) for layer in LAYERS}
+    for name, _, _, layer, _, *words in table[1:]:
+        for year, word in enumerate(words):
+            if word:
+                cubes[layer][place[name], :, year] = _bits(word)
+    return SdgState(
+        vintage=header["vintage"],
+        year=first_year + n_years - 1,
+        rows=int(header["rows"]),
+        first_year=first_year,
+        series=tuple(place),
+        indicators=tuple(tuple(row[1].split(", ")) for row in heads),
+        titles=tuple(row[2] for row in heads),
+        last=_last(cubes["available"], first_year, [row[4] for row in heads]),
+        has_nature=header["nature"] == "yes",
+        origin="facts",
+        **cubes,
+    )
+
+
+def _hex(bits: Any) -> str:
+    return np.packbits(bits).tobytes().hex() if bits.any() else ""
+
+
+def _bits(word: str) -> Any:
+    return np.unpackbits(np.frombuffer(bytes.fromhex(word), dtype=np.uint8), count=len(places())).astype(bool)
+
+
+def _older(state: SdgState, row: int) -> str:
+    last = state.last[row]
+    old = np.where((last > 0) & (last < state.first_year), last - EPOCH, 0).astype(np.uint8)
+    return old.tobytes().hex() if old.any() else ""
+
+
+def _last(available: Any, first_year: int, older: list[str]) -> Any:
+    newest = first_year + available.shape[2] - 1 - np.argmax(available[:, :, ::-1], axis=2)
+    last = np.where(available.any(axis=2), newest, 0)
+    for row, word in enumerate(older):
+        if word:
+            old = np.frombuffer(bytes.fromhex(word), dtype=np.uint8).astype(np.int64)
+            last[row] = np.where((last[row] == 0) & (old > 0), old + EPOCH, last[row])
+    return last.astype(np.int16)
+
+
+def write_table(header: dict[str, str], table: Iterable[Iterable[str]]) -> bytes:
+    """A fact table as gzipped CSV with `# key: value` lines on top; the same table gives the same bytes."""
+    out = io.StringIO()
+    for key, value in header.items():
+        out.write(f"# {key}: {value}\n")
+    csv.writer(out, lineterminator="\n").writerows(table)
+    return gzip.compress(out.getvalue().encode(), compresslevel=9, mtime=0)
+
+
+def _read(name: str) -> tuple[bytes, dict[str, str], list[list[str]]]:
+    data = (HOME / name).read_bytes()
+    lines = gzip.decompress(data).decode().splitlines()
+    head = [line for line in lines if line.startswith("# ")]
+    header = {key: value for key, _, value in (line[2:].partition(": ") for line in head)}
+    return data, header, list(csv.reader(lines[len(head) :]))
+
+
+@lru_cache(maxsize=1)
+def known_areas() -> frozenset[int]:
+    """M49 codes of all areas that the database knows: countries, territories, regions, groups."""
+    return frozenset(int(row[0]) for row in _read("sdg_areas.csv.gz")[2][1:])
+
+
+@lru_cache(maxsize=1)
+def sex_classes() -> dict[str, str]:
+    """Series in upper case -> which sexes its global structure allows: ALL, F or _T."""
+    return {row[0]: row[1] for row in _read("sdg_sex_constraints.csv.gz")[2][1:]}
+
+
+@lru_cache(maxsize=1)
+def common_codes() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Indicators and series that stand in all five vintages."""
+    rows = _read("sdg_common_codes.csv.gz")[2][1:]
+    indicators, series = (tuple(code for code, kind in rows if kind == want) for want in ("indicator", "series"))
+    return indicators, series
