@@ -47,7 +47,8 @@ def svg(chart: Chart, grid: Grid, locale: str = "en", prefix: str = "chart", lin
         return ""
     import vl_convert
 
-    return cleaned(vl_convert.vegalite_to_svg(spec(plot)), format_text(chart.title, locale), _desc(chart, grid, locale), prefix)
+    drawn = vl_convert.vegalite_to_svg(spec(plot))
+    return cleaned(drawn, format_text(chart.title, locale), _desc(chart, grid, locale), prefix)
 
 
 def _desc(chart: Chart, grid: Grid, locale: str) -> str:
@@ -72,14 +73,15 @@ def png(chart: Chart, grid: Grid, locale: str = "en", scale: float = 2.0) -> byt
         raise MethodError("The chart '{name}' holds no value to draw.", name=chart.name)
     lost = missing_glyphs(drawn)
     if lost:
-        package = "fonts-noto-cjk" if any("CJK" in unicodedata.name(letter, "") for letter in lost) else "fonts-noto-core"
+        is_han = any("CJK" in unicodedata.name(letter, "") for letter in lost)
         raise MethodError(
             "No installed font holds {letters}. Install the Debian package {package}, or save SVG or HTML.",
             letters=lost[:10],
-            package=package,
+            package="fonts-noto-cjk" if is_han else "fonts-noto-core",
         )
     start = drawn.index(">") + 1
-    head = drawn[:start].replace(drawn[drawn.index("font-family") : start], f'font-family="{PNG_FONTS.get(locale, PNG_FONT)}">')
+    font = f'font-family="{PNG_FONTS.get(locale, PNG_FONT)}">'
+    head = drawn[: drawn.index("font-family")] + font
     paper = '<rect width="100%" height="100%" fill="#ffffff"/>'
     return bytes(vl_convert.svg_to_png(head + paper + drawn[start:], scale=scale))
 

@@ -199,9 +199,10 @@ def _plain(value: Any) -> Any:
         return {
             "name": value.name,
             "title": _plain(value.title),
-            "columns": list(value.columns),
-            "units": dict(value.units),
-            "labels": dict(value.labels),
+            "columns": [
+                {"name": name, "unit": value.units.get(name, ""), "label": value.labels.get(name, "")}
+                for name in value.columns
+            ],
             "count": value.count,
             "hidden": list(value.hidden),
             "rows": [{key: _number(cell) for key, cell in row.items()} for row in value.rows()],
@@ -234,13 +235,13 @@ def _text(raw: dict[str, Any]) -> Text:
 
 
 def _grid_from(raw: dict[str, Any]) -> Grid:
-    columns = {name: [row[name] for row in raw["rows"]] for name in raw["columns"]}
+    heads = raw["columns"]
     return Grid(
         raw["name"],
         _text(raw["title"]),
-        columns,
-        raw["units"],
-        raw["labels"],
+        {head["name"]: [row[head["name"]] for row in raw["rows"]] for head in heads},
+        {head["name"]: head["unit"] for head in heads if head["unit"]},
+        {head["name"]: head["label"] for head in heads if head["label"]},
         raw["count"],
         tuple(raw["hidden"]),
     )

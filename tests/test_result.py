@@ -38,7 +38,7 @@ def test_grids_are_records_in_json() -> None:
     result = replace(EMPTY, grids=[Grid("g", Text("G"), {"b": [1, 2], "a": ["x", None]})])
     (grid,) = result.to_dict()["grids"]
     assert grid["rows"] == [{"b": 1, "a": "x"}, {"b": 2, "a": None}]
-    assert grid["columns"] == ["b", "a"]
+    assert [head["name"] for head in grid["columns"]] == ["b", "a"]
 
 
 def test_a_grid_without_rows_keeps_its_columns() -> None:

@@ -2,8 +2,8 @@
 
 One drawing is used on the home page, on every field page and on /connected. It is plain SVG with presentation
 attributes and classes (the content policy allows no inline style), every shape is a link with a name, and the
-colours come from the stylesheet by class. The arrangement of petals is chosen so that five of the eight links
-run between neighbours; the other three bend around the ring. The links are those of the brief's last page.
+colours come from the stylesheet by class. The arrangement of petals is chosen so that six of the eight links
+run between neighbours; the other two bend around the ring. The links are those of the brief's last page.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from html import escape
 from math import atan2, cos, hypot, pi, sin
 
 # Clockwise from the top: neighbours that the brief links stand side by side.
-AROUND = ("digital", "innovation", "foresight", "behaviour", "data")
+AROUND = ("digital", "innovation", "behaviour", "foresight", "data")
 
 SIZE = 760  # side of the square drawing, in user units
 HEIGHT = 708  # the five petals need less height than width
@@ -23,7 +23,10 @@ ORBIT = 266  # distance of the petals' centres from the middle
 PETAL = 106  # radius of a petal
 CORE = 62  # radius of the culture disc
 RING = (66, 108)  # inner and outer radius of the ring of levers
-BEND = (140, 126)  # radius that a long link keeps from the middle: clockwise, anticlockwise
+BEND = 136  # radius that a long link keeps from the middle
+ASIDE = 13  # how far each of two opposite links between neighbours steps aside
+LEAN = 0.78  # how far from the straight way to the middle a long link leaves its petal, in radians
+SPREAD = 0.55  # angle between the middle of a long link and its inner points, in radians
 HEAD = 17  # length of an arrow head
 GAP = 7  # space between an arrow and a petal
 
@@ -160,26 +163,26 @@ def _curve(arrow: Arrow, paired: bool) -> tuple[Point, Point, Point, Point]:
     start, stop = _angle(arrow.source), _angle(arrow.target)
     span = (stop - start + pi) % (2 * pi) - pi
     if abs(span) < pi / 2:
-        return _straight(_at(start, ORBIT), _at(stop, ORBIT))
+        return _straight(_at(start, ORBIT), _at(stop, ORBIT), ASIDE if paired else 0)
     way = 1 if span > 0 else -1
-    # A pair of opposite links between the same fields keeps two distances, so that both can be seen.
-    bend = BEND[1] if paired and way < 0 else BEND[0]
-    lean = 0.62 if paired and way < 0 else 0.78
-    first = _rim(_at(start, ORBIT), start + pi - way * lean)
-    last = _rim(_at(stop, ORBIT), stop + pi + way * lean)
+    first = _rim(_at(start, ORBIT), start + pi - way * LEAN)
+    last = _rim(_at(stop, ORBIT), stop + pi + way * LEAN)
     middle = start + span / 2
     edge = hypot(first[0] - CENTRE, first[1] - CENTRE)
     between = abs((atan2(first[1] - CENTRE, first[0] - CENTRE) - middle + pi) % (2 * pi) - pi)
-    reach = (8 * bend - 2 * edge * cos(between)) / (6 * cos(0.55))
-    return first, _at(middle - way * 0.55, reach), _at(middle + way * 0.55, reach), last
+    # The height of a cubic curve's middle, solved for its two inner points.
+    reach = (8 * BEND - 2 * edge * cos(between)) / (6 * cos(SPREAD))
+    return first, _at(middle - way * SPREAD, reach), _at(middle + way * SPREAD, reach), last
 
 
 def _rim(centre: Point, direction: float) -> Point:
     return centre[0] + (PETAL + GAP) * cos(direction), centre[1] + (PETAL + GAP) * sin(direction)
 
 
-def _straight(first: Point, last: Point) -> tuple[Point, Point, Point, Point]:
+def _straight(first: Point, last: Point, aside: float) -> tuple[Point, Point, Point, Point]:
     turn = atan2(last[1] - first[1], last[0] - first[0])
+    step = (-aside * sin(turn), aside * cos(turn))
+    first, last = (first[0] + step[0], first[1] + step[1]), (last[0] + step[0], last[1] + step[1])
     (x0, y0), (x3, y3) = _rim(first, turn), _rim(last, turn + pi)
     third: Point = (x0 + (x3 - x0) / 3, y0 + (y3 - y0) / 3)
     return (x0, y0), third, (x0 + 2 * (x3 - x0) / 3, y0 + 2 * (y3 - y0) / 3), (x3, y3)

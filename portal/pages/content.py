@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from portal.pages.menu import BY_KEY, FIELDS, Field, Words
+from portal.pages.menu import FIELDS, Field, Words
 from quintet.seed import brief as seed
 from quintet.seed.brief import Anchor, Brief, Chapter, Figure
 
 COMPACT_FROM = 1_000_000
+LRI, PDI = "\u2066", "\u2069"  # Unicode isolate from left to right
 # How real a use case can be today: 3 and 2 stand on real data, 1 on a published model with declared inputs.
 GRADES: dict[int, Words] = {
     3: gettext_lazy("real data, checked engine"),
@@ -38,8 +39,14 @@ class Number:
     """A figure of the brief ready to be shown: its anchor, the value in words and a note on its state."""
 
     figure: Figure
-    shown: str
+    value: str
+    unit: str
     state: str
+
+    @property
+    def shown(self) -> str:
+        """Value and unit in one line."""
+        return f"{self.value} {self.unit}".strip()
 
     @property
     def id(self) -> str:
@@ -76,43 +83,54 @@ def _epigraph(field: Field) -> str:
     return found[:1].upper() + found[1:]
 
 
-def show(figure: Figure) -> str:
-    """Write a figure with its unit and its bound, as "> 100,000", "≈ 67%" or "3 billion US dollars"."""
+def show(figure: Figure) -> tuple[str, str]:
+    """Write a figure as (value with its bound, unit), such as ("> 100,000", "") or ("3 billion", "US dollars")."""
     if figure.lost or figure.value is None:
-        return _("not printed")
-    number = _amount(figure.value, figure.unit)
-    bounds = {"exact": "{}", "about": "≈ {}", "nearly": "≈ {}", "more_than": "> {}", "at_least": "≥ {}"}
-    bounds |= {"less_than": "< {}", "up_to": "≤ {}"}
-    return bounds[figure.bound].format(number)
+        return _("not printed"), ""
+    bounds = {"about": "≈ ", "nearly": "≈ ", "more_than": "> ", "at_least": "≥ ", "less_than": "< ", "up_to": "≤ "}
+    return _ordered(bounds.get(figure.bound, ""), _amount(figure.value, figure.unit)), _unit(figure.unit)
+
+
+def _ordered(bound: str, amount: str) -> str:
+    """Keep a sign before its digits in Arabic too; a word such as "million" follows in its own direction."""
+    if locale() != "ar":
+        return bound + amount
+    digits, space, word = amount.partition("\u00a0")
+    return f"{LRI}{bound}{digits}{PDI}{space}{word}"
 
 
 def _amount(value: float, unit: str) -> str:
+    from babel import Locale
     from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
     language = locale()
     if unit == "percent":
-        return str(format_percent(value / 100, "#,##0.#%" if language != "fr" else "#,##0.# %", locale=language))
+        pattern = str(Locale.parse(language).percent_formats[None].pattern).replace("#,##0", "#,##0.#")
+        return str(format_percent(value / 100, pattern, locale=language))
     if unit == "year":
         return str(int(value))
-    if value >= COMPACT_FROM:
-        number = format_compact_decimal(value, format_type="long", fraction_digits=1, locale=language)
-    else:
-        number = format_decimal(value, "#,##0.##", locale=language)
-    patterns = {
-        "usd": _("{n} US dollars"),
-        "times": pgettext("multiple", "{n} times"),
-        "years": _("{n} years"),
-        "tonnes": _("{n} tonnes"),
-        "hectares": _("{n} hectares"),
-        "gigabytes": _("{n} gigabytes"),
-    }
-    return patterns.get(unit, "{n}").format(n=number)
+    if value < COMPACT_FROM:
+        return str(format_decimal(value, "#,##0.##", locale=language))
+    # Chinese counts in ten thousands and has the short form only.
+    form: Literal["short", "long"] = "short" if language == "zh" else "long"
+    return str(format_compact_decimal(value, format_type=form, fraction_digits=1, locale=language))
+
+
+def _unit(unit: str) -> str:
+    return {
+        "usd": _("US dollars"),
+        "times": pgettext("multiple", "times"),
+        "years": _("years"),
+        "tonnes": _("tonnes"),
+        "hectares": _("hectares"),
+        "gigabytes": _("gigabytes"),
+    }.get(unit, "")
 
 
 def number(figure: Figure) -> Number:
     """Prepare a figure for a page."""
     state = "not_printed" if figure.lost else "conflict" if figure.conflict else "printed"
-    return Number(figure, show(figure), state)
+    return Number(figure, *show(figure), state)
 
 
 def numbers(figures: Iterable[Anchor]) -> list[Number]:
@@ -140,8 +158,3 @@ def by_state(items: Iterable[Anchor]) -> dict[str, int]:
     for item in items:
         counts[item.state] += 1
     return counts
-
-
-def field_name(key: str) -> Words:
-    """Name a field by its key."""
-    return BY_KEY[key].name

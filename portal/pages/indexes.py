@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.pages.content import Number, number, said, show, the_brief
+from portal.pages.content import Number, number, said, the_brief
 from portal.pages.menu import BY_KEY, FIELDS, Words
 from quintet.seed.brief import KINDS, Anchor, Figure
 from quintet.seed.entities import Fact, fact
@@ -53,7 +53,7 @@ def headline_numbers() -> list[dict[str, Any]]:
     return [
         {
             "id": check.claim.id,
-            "shown": check.claim.shown,
+            "value": check.claim.value,
             "label": check.claim.figure.title,
             "source": _("counted again: {n} ({year})").format(n=check.counted, year=check.fact.year),
         }
@@ -99,7 +99,7 @@ def anchors_by_kind() -> list[dict[str, Any]]:
 
 
 def _shown(item: Anchor) -> str:
-    return f"{said(item.label)}: {show(item)}" if isinstance(item, Figure) else said(item.label)
+    return f"{said(item.label)}: {number(item).shown}" if isinstance(item, Figure) else said(item.label)
 
 
 def methods(field: str) -> list[dict[str, str]]:

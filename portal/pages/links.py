@@ -11,10 +11,6 @@ from portal.pages.content import the_brief
 from portal.pages.menu import CULTURE, FIELDS, at
 from quintet.seed.brief import Link
 
-# The brief names insight and no field as the source of one link; of the two fields it credits with
-# insight, data is the one from which the drawing can show it without another crossing.
-INSIGHT = "data"
-
 
 @dataclass(frozen=True)
 class Flow:
@@ -31,11 +27,10 @@ def flows(arrows_to: str = "/all-projects") -> list[Flow]:
     names = {field.key: str(field.name) for field in FIELDS}
     found = []
     for link in the_brief().links:
-        source = link.source if link.source in names else INSIGHT
-        words = names[source] if link.source in names else _("Insight")
-        pair = f"{source}-{link.target}"
+        words = names.get(link.source, _("Insight"))
+        pair = f"{link.origin}-{link.target}"
         href = f"{arrows_to}?link={pair}" if arrows_to == "/all-projects" else f"{arrows_to}#{link.id}"
-        found.append(Flow(link, source, f"{words} → {names[link.target]}", href))
+        found.append(Flow(link, link.origin, f"{words} → {names[link.target]}", href))
     return found
 
 

@@ -28,11 +28,10 @@ WHO: tuple[tuple[str, Words], ...] = (
 
 @dataclass(frozen=True)
 class Step:
-    """A line of the roadmap with a mark for each period; `sure` where the brief's text tells its period."""
+    """A line of the roadmap with a mark for each period; no mark where the brief's text lost it."""
 
     line: RoadmapLine
     marks: tuple[bool, ...]
-    sure: bool
 
 
 def lanes() -> list[tuple[Words, list[Step]]]:
@@ -41,8 +40,8 @@ def lanes() -> list[tuple[Words, list[Step]]]:
 
 
 def _step(line: RoadmapLine) -> Step:
-    periods = {str(period) for period in line.periods}
-    return Step(line, tuple(key in periods for key, _words in PERIODS), line.column == "order")
+    periods = {str(period) for period in line.periods} if line.column == "order" else set()
+    return Step(line, tuple(key in periods for key, _words in PERIODS))
 
 
 def summary() -> list[dict[str, str]]:

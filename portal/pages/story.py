@@ -18,7 +18,7 @@ from portal.pages.menu import at
 from quintet.result import Grid, Result, Scalar, Text
 
 CASE = "sdg17_data_gaps"
-LINES = 2  # findings under the headline
+LINES = 3  # findings under the headline, one a section
 FIRST = 5  # gaps named on the home page
 REMEMBER_SECONDS = 60
 
@@ -82,10 +82,16 @@ def latest() -> Story | None:
         result=result,
         path=f"/runs/{run.pk}",
         headline=findings[0],
-        lines=tuple(findings[1 : 1 + LINES]),
+        lines=tuple(findings[n] for n in _leading(result)[1 : 1 + LINES]),
         first=tuple(_rows(_gap_grid(result))[:FIRST]),
         vintage=_vintage(result),
     )
+
+
+def _leading(result: Result) -> list[int]:
+    """The first finding of each section, in order; a result without sections leads with its findings as they come."""
+    named = [[int(item[8:]) for item in section.items if item.startswith("finding:")] for section in result.sections]
+    return [numbers[0] for numbers in named if numbers] or list(range(len(result.findings)))
 
 
 def vintage() -> str:

@@ -6,22 +6,25 @@ from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+COMPLETE = "ar"  # a language without a catalogue lacks all that this one has
 CATALOGUES = ("portal/locale/{}/LC_MESSAGES/django.po", "quintet/locale/{}/LC_MESSAGES/quintet.po")
 
 
 @lru_cache(maxsize=8)
 def missing(language: str) -> int:
     """Count the sentences of a language that the reader still sees in English."""
-    return sum(_empty(ROOT / pattern.format(language)) for pattern in CATALOGUES)
+    return sum(_empty(pattern, language) for pattern in CATALOGUES)
 
 
-def _empty(path: Path) -> int:
+def _empty(pattern: str, language: str) -> int:
     from babel.messages.pofile import read_po
 
-    if not path.is_file():
+    path = ROOT / pattern.format(language)
+    known = path if path.is_file() else ROOT / pattern.format(COMPLETE)
+    if not known.is_file():
         return 0
-    with path.open("rb") as file:
-        return sum(1 for message in read_po(file) if message.id and not _said(message.string))
+    with known.open("rb") as file:
+        return sum(1 for message in read_po(file) if message.id and (known != path or not _said(message.string)))
 
 
 def _said(string: str | tuple[str, ...] | list[str]) -> bool:

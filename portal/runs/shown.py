@@ -1,21 +1,24 @@
 """What pages and downloads show of methods, runs and results, in the reader's language."""
 
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Literal
 
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from portal.pages.menu import at
 from portal.runs import forms, services, snippets
 from portal.runs.models import Run, StoredResult
 from quintet import method as registry
 from quintet.errors import MethodError
-from quintet.i18n import format_text
+from quintet.i18n import format_text, format_value
 from quintet.i18n import gettext as said
 from quintet.method import Method
 from quintet.result import Result, Text
 
 FIELD_ORDER = ("data", "innovation", "digital", "foresight", "behaviour", "culture")
+RENDERED_KEPT = 24
 FILE_TYPES = {"json": "application/json", "csv": "application/zip", "html": "text/html; charset=utf-8"}
 
 
@@ -29,11 +32,17 @@ def title(name: str) -> str:
     return said(registry.get(name).title, get_language() or "en") if name in registry.names() else name
 
 
-def by_field(kind: Literal["method", "case"]) -> list[tuple[str, list[Method]]]:
+def by_field(kind: Literal["method", "case"]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Methods or cases by field, in the brief's order."""
     found = [registry.get(name) for name in registry.names(kind)]
     found.sort(key=lambda item: FIELD_ORDER.index(item.field))
-    return [(field, list(items)) for field, items in groupby(found, key=lambda item: item.field)]
+    return [(field, [_facts(item) for item in items]) for field, items in groupby(found, key=lambda item: item.field)]
+
+
+def _facts(method: Method) -> dict[str, Any]:
+    # A Method is callable, and a template calls whatever can be called.
+    names = ("name", "title", "kind", "field", "fields", "sdgs", "brief", "cite", "version", "datasets")
+    return {name: getattr(method, name) for name in names}
 
 
 def reference(method: Method) -> dict[str, Any]:
@@ -42,7 +51,7 @@ def reference(method: Method) -> dict[str, Any]:
     name = said(method.title, language)
     paragraphs = [" ".join(part.split()) for part in method.doc.split("\n\n")[1:]]
     return {
-        "method": method,
+        "method": _facts(method),
         "title": name,
         "crumb": name,
         "paragraphs": [said(part, language) for part in paragraphs],
@@ -57,16 +66,38 @@ def provenance(run: Run) -> dict[str, Any]:
 
 
 def result(stored: StoredResult, language: str) -> dict[str, Any]:
-    """A stored result as a piece of HTML, with its inputs."""
+    """A stored result as a piece of HTML."""
+    title, html = _rendered(stored.sha256, language)
+    # The renderer escapes every word that comes from data.
+    return {"title": title, "html": mark_safe(html), "stored": stored}  # noqa: S308
+
+
+@lru_cache(maxsize=RENDERED_KEPT)
+def _rendered(sha256: str, language: str) -> tuple[str, str]:
+    """Title and HTML of a result; a result never changes, so neither do these."""
     from quintet.render import html_fragment
 
+    found = services.result(sha256)
+    link = at("/", language).rstrip("/")
+    return format_text(found.title, language), html_fragment(found, language, heading_level=2, link=link)
+
+
+def figures(stored: StoredResult, language: str) -> list[dict[str, str]]:
+    """Each figure and finding of a result with its address inside it, a JSON pointer (RFC 6901)."""
     found = services.unpack(stored)
-    return {
-        "title": format_text(found.title, language),
-        "html": mark_safe(html_fragment(found, language, heading_level=2)),  # noqa: S308 - the renderer escapes
-        "result": found,
-        "stored": stored,
-    }
+    numbers = [
+        {
+            "pointer": "/estimates/" + name.replace("~", "~0").replace("/", "~1"),
+            "label": format_text(estimate.label, language) or name,
+            "value": format_value(estimate.value, estimate.unit, language),
+        }
+        for name, estimate in sorted(found.estimates.items())
+    ]
+    words = [
+        {"pointer": f"/findings/{number}", "label": format_text(text, language), "value": ""}
+        for number, text in enumerate(found.findings)
+    ]
+    return [*numbers, *words]
 
 
 def file(stored: StoredResult, ending: str, language: str) -> tuple[bytes, str, str]:

@@ -176,7 +176,8 @@ def result(request: HttpRequest, sha256: str) -> HttpResponse:
     """Show a result under the hash of its content."""
     stored = _stored(request, sha256)
     found = access.visible_runs(request.user).filter(result=stored).order_by("finished").first()
-    context = {"stored": stored, "run": found, "crumb": sha256[:12], **shown.result(stored, _language())}
+    context = {"run": found, "crumb": sha256[:12], **shown.result(stored, _language())}
+    context["figures"] = shown.figures(stored, _language())
     return render(request, "runs/result.html", context)
 
 

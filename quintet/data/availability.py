@@ -63,6 +63,7 @@ class DataAvailability:
     change_by_country: Columns | None
     open_cells: int
     close_first: tuple[close_first.Gap, ...]
+    first_by_country: tuple[close_first.Gap, ...]
     kept: tuple[tuple[str, int], ...]
 
 
@@ -83,15 +84,12 @@ def data_availability(
 ) -> DataAvailability:
     """Measure how complete SDG data are, by country, goal and definition.
 
-    *Available* is a cell of country x indicator with at least one row that holds a number or a censored value (any
-    text but `N`). The 193 Member States count, regions do not; years are pooled over an indicator's series; a series
-    of several indicators counts in each. a1 and a2 are the shares of cells with data in one and in two years, h1 and
-    h2 the shares of indicators with such data for more than half of the Member States, s1 and s2 as a1 and a2 for
-    country x series. Each stands under six definitions: any value since 2015; a five-year window; the indicators
-    common to all five states, in both windows; country data only; cells that cannot exist left out.
-
-    Returns shares in percent by goal, country, region, group and indicator, the age of the newest value, and the
-    gaps to close first. Raises MethodError on a wrong file. Source: UNSD Global SDG Database.
+    *Available* is a cell of country x indicator with a row that holds a number or a censored value (any text but
+    `N`). Members count, regions do not; years are pooled over an indicator's series; a series of several indicators
+    counts in each. a1, a2: share of cells with data in one, two years; h1, h2: share of indicators with such data
+    for more than half of the 193 Member States; s1, s2: as a1, a2 for country x series; all in percent, each under
+    six definitions. With them: shares by goal, country, region, group and indicator, the age of the newest value,
+    the gaps to close first. Raises MethodError on a wrong file. Source: UNSD Global SDG Database.
     """
     found = states(vintage, file, series)
     measured = [measure(state) for state in found]
@@ -114,6 +112,7 @@ def data_availability(
         change_by_country=_change(found, measured) if len(found) > 1 else None,
         open_cells=int(parts.open.sum()),
         close_first=close_first.rank(newest, parts),
+        first_by_country=close_first.first_of_each_country(newest, parts),
         kept=close_first.sensitivity(parts),
     )
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from quintet.data.availability import DataAvailability
 
 LETTERS = {
-    "a1": "Country x indicator cells with data (a1)",
-    "a2": "Country x indicator cells with two years (a2)",
-    "h1": "Indicators with data for over half of the countries (h1)",
-    "h2": "Indicators with two years for over half of the countries (h2)",
-    "s1": "Country x series cells with data (s1)",
-    "s2": "Country x series cells with two years (s2)",
+    "a1": "a1: indicator cells with data",
+    "a2": "a2: indicator cells with two years of data",
+    "h1": "h1: indicators with data for most countries",
+    "h2": "h2: indicators with two years for most countries",
+    "s1": "s1: series cells with data",
+    "s2": "s2: series cells with two years of data",
 }
 COUNTS = {"rows": "Rows", "indicators": "Indicators", "series": "Series"}
 SHARE_LABELS = {
@@ -53,6 +53,20 @@ CHANGE_LABELS = {
     "fixed_rolling_last": "Common indicators in that window, newest state",
     "fixed_rolling_change": "Common indicators in that window, change",
 }
+GAP_LABELS = {
+    "iso3": "Country",
+    "indicators": "Indicators",
+    "series": "Series",
+    "title": "Title",
+    "priority": "Priority, 0 to 100",
+    "reach": "Other countries of the region that report it",
+    "empty": "Indicator is empty",
+    "sex": "Tells women from men",
+    "vulnerable": "LDC, LLDC or SIDS",
+}
+GAP_UNITS = {
+    "iso3": "iso3", "indicators": "code", "series": "code", "title": "text", "reach": "percent", "priority": "score",
+}  # fmt: skip
 UNITS = {
     "vintage": "code", "definition": "text", "goal": "goal", "iso3": "iso3", "region": "text", "group": "text",
     "countries": "count", "indicator": "code", "series": "count", "last_year": "year", "lag": "years",
@@ -243,6 +257,7 @@ def grids(found: DataAvailability) -> list[Grid]:
         ),
         _shares("timeliness", Text("Age of the newest value, by goal, state of {vintage}", newest), found.timeliness),
         _close_first(found),
+        _first_by_country(found),
         _indicators(found),
     ]
     if found.change_by_country is not None:
@@ -292,42 +307,35 @@ def _indicators(found: DataAvailability) -> Grid:
 
 
 def _close_first(found: DataAvailability) -> Grid:
-    gaps: tuple[Gap, ...] = found.close_first
+    gaps = found.close_first
     title = Text(
         "What to close first: the first {n} of {all} open cells of country x series",
         {"n": len(gaps), "all": found.open_cells},
     )
-    columns: dict[str, list[Any]] = {
+    columns = {**_named(gaps), "priority": [gap.priority for gap in gaps]}
+    for part in ("reach", "empty", "sex", "vulnerable"):
+        columns[part] = [getattr(gap, part) for gap in gaps]
+    return _gap_grid("close_first", title, columns)
+
+
+def _first_by_country(found: DataAvailability) -> Grid:
+    gaps = found.first_by_country
+    columns = {**_named(gaps), "reach": [gap.reach for gap in gaps]}
+    return _gap_grid("first_by_country", Text("What to close first in each country"), columns)
+
+
+def _named(gaps: tuple[Gap, ...]) -> dict[str, list[Any]]:
+    return {
         "iso3": [gap.iso3 for gap in gaps],
         "indicators": [", ".join(gap.indicators) for gap in gaps],
         "series": [gap.series for gap in gaps],
         "title": [gap.title for gap in gaps],
-        "priority": [gap.priority for gap in gaps],
-        "reach": [gap.reach for gap in gaps],
-        "empty": [gap.empty for gap in gaps],
-        "sex": [gap.sex for gap in gaps],
-        "vulnerable": [gap.vulnerable for gap in gaps],
     }
-    units = {
-        "iso3": "iso3",
-        "indicators": "code",
-        "series": "code",
-        "title": "text",
-        "reach": "percent",
-        "priority": "score",
-    }
-    labels = {
-        "iso3": "Country",
-        "indicators": "Indicators",
-        "series": "Series",
-        "title": "Title",
-        "priority": "Priority, 0 to 100",
-        "reach": "Other countries of the region that report it",
-        "empty": "Indicator is empty",
-        "sex": "Tells women from men",
-        "vulnerable": "LDC, LLDC or SIDS",
-    }
-    return Grid("close_first", title, columns, units, labels)
+
+
+def _gap_grid(name: str, title: Text, columns: dict[str, list[Any]]) -> Grid:
+    units = {key: unit for key, unit in GAP_UNITS.items() if key in columns}
+    return Grid(name, title, columns, units, {key: GAP_LABELS[key] for key in columns})
 
 
 def _change(found: DataAvailability) -> Grid:
@@ -390,6 +398,6 @@ def _sections(found: DataAvailability) -> list[Section]:
         Section(Text("Where data are missing"), ["chart:map", "chart:heat", "grid:by_region", "grid:by_group"]),
         Section(Text("How old the data are"), ["grid:timeliness"]),
         Section(Text("What to close first"), ["grid:close_first"]),
-        Section(Text("All tables"), ["grid:by_goal", "grid:by_country", "grid:by_indicator",
+        Section(Text("All tables"), ["grid:by_goal", "grid:first_by_country", "grid:by_country", "grid:by_indicator",
                                      *(["grid:change_by_country"] if several else [])]),
     ]  # fmt: skip

@@ -79,6 +79,16 @@ def first_cells(found: Parts, without: str = "", limit: int = ROWS) -> list[tupl
 
 def rank(state: SdgState, found: Parts) -> tuple[Gap, ...]:
     """The first open cells with their parts."""
+    return _gaps(state, found, first_cells(found))
+
+
+def first_of_each_country(state: SdgState, found: Parts) -> tuple[Gap, ...]:
+    """The first open cell of every country that has one, in M49 order."""
+    rows = found.priority().argmax(axis=0)
+    return _gaps(state, found, [(int(row), place) for place, row in enumerate(rows) if found.open[row, place]])
+
+
+def _gaps(state: SdgState, found: Parts, cells: list[tuple[int, int]]) -> tuple[Gap, ...]:
     priority = found.priority()
     return tuple(
         Gap(
@@ -92,7 +102,7 @@ def rank(state: SdgState, found: Parts) -> tuple[Gap, ...]:
             vulnerable=bool(found.vulnerable[row, place]),
             priority=float(priority[row, place]),
         )
-        for row, place in first_cells(found)
+        for row, place in cells
     )
 
 

@@ -1,3 +1,9 @@
 """A result on paper and on screen: HTML, terminal text, CSV and JSON, each from the same data in six languages."""
 
-from __future__ import annotations
+from quintet.render.csv import csv_bytes, csv_files
+from quintet.render.html import html_fragment
+from quintet.render.page import html_page
+from quintet.render.save import save
+from quintet.render.terminal import terminal
+
+__all__ = ["csv_bytes", "csv_files", "html_fragment", "html_page", "save", "terminal"]

@@ -126,14 +126,20 @@ def _line_places(grid: Grid, names: str, locale: str) -> tuple[list[float], list
     keys = sorted(found, key=lambda key: found[key])
     every = -(-len(keys) // MAX_NAMED_TICKS)
     shown = keys[::every]
-    return [found[key] for key in shown], [[format_value(key, unit, locale)] for key in shown], [found[v] for v in values]
+    labels = [[format_value(key, unit, locale)] for key in shown]
+    return [found[key] for key in shown], labels, [found[value] for value in values]
 
 
 def _days(values: list[Scalar]) -> list[float]:
     try:
-        return [float(date.fromisoformat(str(value)).toordinal()) for value in values]
+        return [float(date.fromisoformat(_whole_date(str(value))).toordinal()) for value in values]
     except ValueError:
         return []
+
+
+def _whole_date(text: str) -> str:
+    """A month as its first day, so that unequal gaps between months are drawn unequal."""
+    return f"{text}-01" if len(text) == len("2024-01") else text
 
 
 def _steps(values: list[Scalar]) -> list[float]:
@@ -155,7 +161,8 @@ def _marks(
     chart: Chart, grid: Grid, value: str, where: tuple[list[float], list[int]], locale: str
 ) -> list[dict[str, Any]]:
     unit = grid.units.get(value, "")
-    columns = [grid.columns[chart.encode[key]] if key in chart.encode else [None] * grid.height for key in ("low", "high")]
+    nothing: list[Scalar] = [None] * grid.height
+    columns = [grid.columns[chart.encode[key]] if key in chart.encode else nothing for key in ("low", "high")]
     rows = []
     for place, series, v, low, high in zip(*where, grid.columns[value], *columns, strict=True):
         text = no_data(locale) if v is None else value_text(v, "percent" if unit == "percent" else "", locale)

@@ -92,7 +92,7 @@ def _split(node: Element) -> None:
         if not child.tag.endswith("}text") or not lines:
             continue
         node.remove(child)
-        down = 0.0
+        down = -sum(float(line.attrib.get("dy", 0)) for line in lines) / 2  # the lines stand around their place
         for number, line in enumerate(lines):
             down += float(line.attrib.get("dy", 0))
             text = copy(child)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from html import escape
-from urllib.parse import quote
 
 from quintet.i18n import format_text, format_value, gettext
 from quintet.render.svg import INK, SOFT, directed, framed
@@ -27,13 +26,14 @@ COLOURS = (
 )
 NO_DATA = ("#ffffff", SOFT)
 DASHED = 'stroke="#97a3ad" stroke-dasharray="2"'
-LEGEND_HEIGHT, LEGEND_FONT = 62, 17
+LEGEND_HEIGHT, LEGEND_FONT = 50, 15
 
 
 def tile_map(chart: Chart, grid: Grid, locale: str, prefix: str, link: str | None) -> str:
-    """The tile map as SVG. `encode` gives `country` (ISO3 codes), `value`, and optionally `href`, a path holding {iso3}.
+    """Draw the tile map as SVG.
 
-    `link` is put before each path (the language's prefix, such as "/ar"); None draws a map without links.
+    `encode` gives `country` (ISO3 codes), `value`, and optionally `href`, a path holding {iso3}. `link` is put before
+    each path (the language's prefix, such as "/ar"); None draws a map without links.
     """
     from quintet.seed import tiles
 
@@ -42,18 +42,20 @@ def tile_map(chart: Chart, grid: Grid, locale: str, prefix: str, link: str | Non
     known = [values[iso3] for iso3 in cells if values.get(iso3) is not None]
     limits = class_limits([value for value in known if value is not None])
     unit = grid.units.get(chart.encode["value"], "")
-    href = "" if link is None else link + chart.encode.get("href", "")
-    drawn = [
-        _tile(iso3, column, row, values.get(iso3), (unit, limits, href if chart.encode.get("href") else ""), locale)
+    path = chart.encode.get("href", "")
+    href = link + path if path and link is not None else ""
+    squares = [
+        _tile(iso3, column, row, values.get(iso3), (unit, limits, href), locale)
         for iso3, (column, row) in sorted(cells.items(), key=lambda item: (item[1][1], item[1][0]))
     ]
     width = (max(column for column, _ in cells.values()) + 1) * STEP
     bottom = (max(row for _, row in cells.values()) + 1) * STEP
     body = (
-        f'<g font-size="8" text-anchor="middle" fill="{INK}">{"".join(drawn)}</g>'
+        f'<g font-size="8" text-anchor="middle" fill="{INK}">{"".join(squares)}</g>'
         f"{_legend(limits, unit, locale, bottom + 12, width)}"
     )
-    return framed(body, width, bottom + LEGEND_HEIGHT, format_text(chart.title, locale), _desc(known, locale), prefix)
+    drawn = framed(body, width, bottom + LEGEND_HEIGHT, format_text(chart.title, locale), _desc(known, locale), prefix)
+    return drawn.replace('role="img"', 'role="group"', 1) if href else drawn  # an image would hide its links
 
 
 def _desc(known: list[float | None], locale: str) -> str:
@@ -89,9 +91,7 @@ def _colour(place: int, limits: list[float]) -> tuple[str, str]:
     return COLOURS[place * (CLASSES - 1) // len(limits) if limits else CLASSES // 2]
 
 
-def _tile(
-    iso3: str, column: int, row: int, value: float | None, how: tuple[str, list[float], str], locale: str
-) -> str:
+def _tile(iso3: str, column: int, row: int, value: float | None, how: tuple[str, list[float], str], locale: str) -> str:
     unit, limits, href = how
     x, y = column * STEP, row * STEP
     name = format_value(iso3, "iso3", locale)
@@ -105,10 +105,10 @@ def _tile(
         said = value_text(value, unit, locale)
     colour = "" if ink == INK else f' fill="{ink}"'
     tile = (
-        f"<g><title>{escape(name)}{gettext(':', locale)} {escape(said)}</title>{shape}"
-        f'<text{colour} x="{x + 9.5:g}" y="{y + 12.5:g}">{iso3}</text></g>'
+        f"<title>{escape(name)}{gettext(':', locale)} {escape(said)}</title>{shape}"
+        f'<text{colour} x="{x + 9.5:g}" y="{y + 12.5:g}">{iso3}</text>'
     )
-    return f'<a href="{escape(href.replace("{iso3}", quote(iso3)))}">{tile}</a>' if href else tile
+    return f'<a href="{escape(href.replace("{iso3}", iso3))}">{tile}</a>' if href else f"<g>{tile}</g>"
 
 
 def _legend(limits: list[float], unit: str, locale: str, top: float, width: float) -> str:
@@ -120,7 +120,7 @@ def _legend(limits: list[float], unit: str, locale: str, top: float, width: floa
         paint = f'fill="{fill}"' if fill else f'fill="{NO_DATA[0]}" {DASHED}'
         parts.append(
             f'<path {paint} d="M{i * pitch + 0.5:.1f} {top:g}h{pitch - 6:.1f}v12h-{pitch - 6:.1f}z"/>'
-            f'<text x="{i * pitch + 0.5:.1f}" y="{top + 32:g}">{escape(directed(label))}</text>'
+            f'<text x="{i * pitch + 0.5:.1f}" y="{top + 29:g}">{escape(directed(label))}</text>'
         )
     return f'<g font-size="{LEGEND_FONT}" fill="{INK}">{"".join(parts)}</g>'
 

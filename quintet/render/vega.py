@@ -29,17 +29,14 @@ BAND = 0.16
 
 def spec(plot: Plot) -> Spec:
     """The Vega-Lite specification of a plot."""
-    if plot.shape == "line":
-        drawing = _line(plot)
-    else:
-        drawing = _lying(plot) if plot.lying else _standing(plot)
+    draw = _line if plot.shape == "line" else _lying if plot.lying else _standing
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "background": None,
         "autosize": {"type": "none"},
         "data": {"values": plot.rows},
         "config": _config(),
-        **drawing,
+        **draw(plot),
     }
 
 

@@ -7,8 +7,9 @@ from quintet.result import Estimate, Grid, Scalar, Text
 
 # Units that say themselves in the value or in the heading; any other unit is printed after the number.
 SILENT = frozenset(
-    "percent year iso3 m49 goal text code count countries list number ratio share score index probability".split()
-) | {""}
+    {"", "percent", "year", "iso3", "m49", "goal", "text", "code", "count", "countries", "list"}
+    | {"number", "ratio", "share", "score", "index", "probability"}
+)
 # Units whose values are names and not quantities, although some are written with digits.
 NAMES = frozenset({"text", "iso3", "m49", "goal", "code", "year", "countries", "list"})
 NBSP = "\u00a0"

@@ -19,8 +19,8 @@ register = template.Library()
 
 LOGO = (
     '<svg viewBox="0 0 76 72" aria-hidden="true" focusable="false"><circle cx="38" cy="13" r="12" fill="#0f7264"/>'
-    '<circle cx="63" cy="30" r="12" fill="#b35c0c"/><circle cx="53.5" cy="59" r="12" fill="#49168f"/>'
-    '<circle cx="22.5" cy="59" r="12" fill="#b00b40"/><circle cx="13" cy="30" r="12" fill="#1a4a8a"/>'
+    '<circle cx="63" cy="30" r="12" fill="#b35c0c"/><circle cx="53.5" cy="59" r="12" fill="#b00b40"/>'
+    '<circle cx="22.5" cy="59" r="12" fill="#49168f"/><circle cx="13" cy="30" r="12" fill="#1a4a8a"/>'
     '<circle cx="38" cy="38" r="9" fill="#1c2733"/></svg>'
 )
 

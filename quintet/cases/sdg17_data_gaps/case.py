@@ -93,7 +93,7 @@ def _sections(said: dict[str, list[Text]], several: bool) -> list[Section]:
         Section(Text("Where data are missing"), [*shown["missing"], "chart:map", "chart:heat", "grid:by_group"]),
         Section(Text("How it changes between states"), [*shown["trend"], "grid:definitions", "grid:timeliness"]),
         Section(Text("What to close first"), [*shown["close"], "grid:close_first"]),
-        Section(Text("All tables"), ["grid:by_goal", "grid:by_region", "grid:by_country", "grid:sex_by_goal",
+        Section(Text("All tables"), ["grid:by_goal", "grid:by_region", "grid:first_by_country", "grid:by_country", "grid:sex_by_goal",
                                      "grid:sex_by_region", "grid:sex_by_country"]),
     ]  # fmt: skip
 

@@ -1,0 +1,121 @@
+"""Grids as HTML tables: plain with numbers flush, and the heat map, which is a table whose cells are tinted.
+
+Every value is printed, so nothing is said by colour alone; white space is left out because a world of countries by
+goals has three thousand cells.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import pairwise
+
+from quintet.i18n import format_text, format_value, gettext
+from quintet.render.words import bare, cell_text, heading, hidden, is_numeric, more_rows, no_data
+from quintet.result import Chart, Grid, Scalar
+
+MAX_ROWS = 50
+HEAT_CLASSES = 7
+PERCENT_LIMITS = (15, 30, 45, 60, 75, 90)  # the same shade means the same share in every heat map
+
+
+def grid_table(grid: Grid, locale: str, ident: str) -> str:
+    """A grid as a table that scrolls inside its box; at most MAX_ROWS rows, and then a line that says so."""
+    columns = list(grid.columns)
+    numeric = {column for column in columns if is_numeric(grid, column)}
+    head = "".join(
+        f'<th scope="col"{_num(column in numeric)}>{escape(heading(grid, column, locale))}</th>' for column in columns
+    )
+    shown = min(grid.height, MAX_ROWS)
+    rows = "".join(
+        "<tr>" + "".join(_cell(grid, column, row, column in numeric, locale) for column in columns) + "</tr>"
+        for row in range(shown)
+    )
+    rest = f'<p class="more-rows">{escape(more_rows(shown, grid.height, locale))}</p>' if grid.height > shown else ""
+    empty = "" if grid.height else f"<p>{escape(no_data(locale))}</p>"
+    table = f"<table>{_caption(grid, locale, ident)}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return _box(table, ident) + rest + empty
+
+
+def heat_table(chart: Chart, grid: Grid, locale: str, ident: str) -> str:
+    """A grid of x, y and value as a tinted table with a row for each y and a column for each x."""
+    x, y, value = (chart.encode[key] for key in ("x", "y", "value"))
+    unit = grid.units.get(value, "")
+    cells: dict[tuple[Scalar, Scalar], tuple[Scalar, bool]] = {
+        (down, across): (found, row in grid.hidden)
+        for row, (across, down, found) in enumerate(zip(*(grid.columns[key] for key in (x, y, value)), strict=True))
+    }
+    across, down = list(dict.fromkeys(grid.columns[x])), list(dict.fromkeys(grid.columns[y]))
+    limits = heat_limits([cell for cell, _ in cells.values() if isinstance(cell, int | float)], unit)
+    head = "".join(_heat_heading(place, grid.units.get(x, ""), locale) for place in across)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(format_value(place, grid.units.get(y, ""), locale))}</th>'
+        + "".join(_heat_cell(*cells.get((place, other), (None, False)), (unit, limits), locale) for other in across)
+        + "</tr>"
+        for place in down
+    )
+    corner = f'<th scope="col">{escape(heading(grid, y, locale))}</th>'
+    table = (
+        f'<table class="heat">{_caption(grid, locale, ident)}<thead><tr>{corner}{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+    return _heat_legend(limits, heading(grid, value, locale), unit, locale) + _box(table, ident, "scroll heatbox")
+
+
+def heat_limits(values: list[float], unit: str) -> list[float]:
+    """Lower limits of the shades from the second on: fixed for percentages, else equal steps over the values."""
+    if unit == "percent":
+        return [float(limit) for limit in PERCENT_LIMITS]
+    if not values or min(values) == max(values):
+        return []
+    step = (max(values) - min(values)) / HEAT_CLASSES
+    return [min(values) + step * place for place in range(1, HEAT_CLASSES)]
+
+
+def _heat_heading(value: Scalar, unit: str, locale: str) -> str:
+    said = escape(format_value(value, unit, locale))
+    if unit == "goal":
+        return f'<th scope="col"><abbr title="{said}">{escape(str(value))}</abbr></th>'
+    return f'<th scope="col">{said}</th>'
+
+
+def _heat_cell(value: Scalar, is_hidden: bool, how: tuple[str, list[float]], locale: str) -> str:
+    if not isinstance(value, int | float):
+        return f'<td>–<span class="vh">{escape(hidden(locale) if is_hidden else no_data(locale))}</span></td>'
+    unit, limits = how
+    shade = sum(value >= limit for limit in limits)
+    return f'<td class="heat-{shade}">{escape(_short(value, unit, locale))}</td>'
+
+
+def _short(value: float, unit: str, locale: str) -> str:
+    """Shares as whole numbers, so that seventeen columns fit; the CSV keeps every digit."""
+    return format_value(round(value), "", locale) if unit == "percent" else bare(value, unit, locale)
+
+
+def _heat_legend(limits: list[float], label: str, unit: str, locale: str) -> str:
+    ends = [_short(limit, unit, locale) for limit in limits]
+    between = [f"{low}–{high}" for low, high in pairwise(ends)]
+    texts = [f"< {ends[0]}", *between, f"≥ {ends[-1]}"] if ends else []
+    items = "".join(f'<li class="heat-{shade}">{escape(text)}</li>' for shade, text in enumerate(texts))
+    label += f", {gettext('percent, rounded', locale)}" if unit == "percent" else ""
+    return f'<div class="legend"><span>{escape(label)}</span><ul>{items}</ul></div>'
+
+
+def _cell(grid: Grid, column: str, row: int, numeric: bool, locale: str) -> str:
+    text = escape(cell_text(grid, column, row, locale))
+    if text == "–":
+        text += f'<span class="vh">{escape(no_data(locale))}</span>'
+    return f"<td{_num(numeric)}>{text}</td>"
+
+
+def _num(numeric: bool) -> str:
+    return ' class="num"' if numeric else ""
+
+
+def _caption(grid: Grid, locale: str, ident: str) -> str:
+    return f'<caption id="{ident}-caption">{escape(format_text(grid.title, locale))}</caption>'
+
+
+def _box(table: str, ident: str, kind: str = "scroll") -> str:
+    """A box that scrolls sideways, also from the keyboard."""
+    named = f'id="{ident}" role="region" tabindex="0" aria-labelledby="{ident}-caption"'
+    return f'<div class="{kind}" {named}>{table}</div>'
