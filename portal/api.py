@@ -71,7 +71,7 @@ class QuintetAPI(NinjaAPI):
         """The address patterns; a wrong verb answers with a problem document too."""
         patterns, app, namespace = super().urls
         for pattern in patterns:
-            pattern.callback = _with_problems(pattern.callback)
+            pattern.callback = _with_problems(pattern.callback)  # type: ignore[arg-type]
         return patterns, app, namespace
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
@@ -88,7 +88,7 @@ class QuintetAPI(NinjaAPI):
         return schema
 
 
-def _with_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _with_problems(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
@@ -144,29 +144,35 @@ def _declare_problems(operation: dict[str, Any]) -> None:
             answer["content"] = {PROBLEM: {"schema": schema}}
 
 
-def _method_problem(request: HttpRequest, error: MethodError, status: int = 422) -> JsonResponse:
-    said = jobs.plain(error)
+# ninja types a handler's error as "an instance or its class"; it hands over instances.
+def _method_problem(request: HttpRequest, error: Any, status: int = 422) -> HttpResponse:
     body = json.loads(problem(status, str(error)).content)
-    answer = JsonResponse({**body, **said}, status=status)
-    answer["Content-Type"] = PROBLEM
-    return answer
+    return JsonResponse({**body, **jobs.plain(error)}, status=status, content_type=PROBLEM)
 
 
-def _too_many(request: HttpRequest, error: TooMany) -> JsonResponse:
+def _too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    return _method_problem(request, error, 413)
+
+
+def _too_many(request: HttpRequest, error: Any) -> HttpResponse:
     answer = problem(429, str(error))
     answer["Retry-After"] = str(error.wait)
     return answer
 
 
-def _unexpected(request: HttpRequest, error: Exception) -> JsonResponse:
-    log.exception("unexpected error at %s", request.path, exc_info=error)
+def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
+    log.error("unexpected error at %s", request.path, exc_info=error)
     return problem(500)
 
 
-def _invalid(request: HttpRequest, error: ValidationError) -> JsonResponse:
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     first = error.errors[0]
     where = ".".join(str(part) for part in first["loc"][1:])
     return problem(422, f"{where}: {first['msg']}")
+
+
+def _http(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(error.status_code, error.message)
 
 
 api = QuintetAPI(
@@ -179,10 +185,10 @@ api = QuintetAPI(
 )
 api.add_router("", router)
 api.add_exception_handler(MethodError, _method_problem)
-api.add_exception_handler(TooLarge, functools.partial(_method_problem, status=413))
+api.add_exception_handler(TooLarge, _too_large)
 api.add_exception_handler(TooMany, _too_many)
 api.add_exception_handler(ValidationError, _invalid)
-api.add_exception_handler(HttpError, lambda request, error: problem(error.status_code, error.message))
+api.add_exception_handler(HttpError, _http)
 api.add_exception_handler(Http404, lambda request, error: problem(404))
 api.add_exception_handler(PermissionDenied, lambda request, error: problem(403, str(error)))
 api.add_exception_handler(RequestDataTooBig, lambda request, error: problem(413))

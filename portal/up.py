@@ -53,8 +53,11 @@ class Children:
 
     def _start(self, name: str) -> None:
         # A session of their own: Ctrl-C reaches this process alone, which then stops them in order.
-        self._running[name] = subprocess.Popen(
-            self._commands[name], start_new_session=True, preexec_fn=_end_with_parent if sys.platform == "linux" else None
+        before = _end_with_parent if sys.platform == "linux" else None
+        self._running[name] = subprocess.Popen(  # noqa: S603 - commands of our own
+            self._commands[name],
+            start_new_session=True,
+            preexec_fn=before,  # noqa: PLW1509 - this process has one thread
         )
 
     def tend(self) -> None:
@@ -111,10 +114,12 @@ def _first_owner() -> None:
 
 def _first_run() -> None:
     from portal.runs.models import OPEN, Run
-    from portal.runs.services import latest_run, submit
+    from portal.runs.services import latest_result, submit
+    from quintet.method import get
 
     waiting = Run.objects.filter(name=FIRST_CASE, person__isnull=True, state__in=OPEN).exists()
-    if latest_run(FIRST_CASE) is None and not waiting:
+    found = latest_result(FIRST_CASE)
+    if not waiting and (found is None or found.version != get(FIRST_CASE).version):
         submit(None, FIRST_CASE, {})
 
 

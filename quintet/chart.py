@@ -19,6 +19,7 @@ from quintet.render.words import heading
 from quintet.result import Chart, Grid, Text
 
 MAX_MARKS = 2_000
+KIND_LABELS = {"bar": "Bar chart", "dot": "Dot chart", "line": "Line chart"}
 PNG_FONTS = {"ar": "'DejaVu Sans', 'Noto Sans Arabic', sans-serif", "zh": "'Noto Sans CJK SC', sans-serif"}
 PNG_FONT = "sans-serif"  # of the other languages
 NONCHARACTER = "\U0001fffe"  # no font holds it, so its picture is what a missing letter looks like
@@ -52,11 +53,10 @@ def svg(chart: Chart, grid: Grid, locale: str = "en", prefix: str = "chart", lin
 
 
 def _desc(chart: Chart, grid: Grid, locale: str) -> str:
-    kind = {"bar": "Bar chart", "dot": "Dot chart", "line": "Line chart"}[chart.shape]
     columns = [heading(grid, chart.encode[channel], locale) for channel in ("x", "y")]
     text = Text(
         "{kind} of {columns:list}, {n} rows. The same numbers are in the table.",
-        {"kind": gettext(kind, locale), "columns": columns, "n": grid.height},
+        {"kind": gettext(KIND_LABELS[chart.shape], locale), "columns": columns, "n": grid.height},
     )
     return format_text(text, locale)
 

@@ -80,9 +80,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _said(error: Any) -> str:
-    from quintet.i18n import gettext
+    from quintet.i18n import format_text
+    from quintet.result import Text
 
-    return gettext(error.msg, _locale()).format(**error.values)
+    return format_text(Text(error.msg, error.values), _locale())
 
 
 def _locale() -> str:

@@ -25,6 +25,7 @@ LANGUAGES = ("ar", "fr", "ru", "es", "zh")
 DOMAINS = {"quintet": ROOT / "quintet" / "locale", "django": ROOT / "portal" / "locale"}
 SENTENCES = {"Text", "MethodError", "DatasetMissing", "gettext", "Col", "Field", "Estimate"}
 FIRST = {"Text", "MethodError", "DatasetMissing", "gettext"}
+REASONS = {"_refuse", "_wrong", "_series_error"}  # helpers whose plain words end up inside a MethodError
 NAMED = {"description", "why_missing", "msg"}
 DJANGO_KEYWORDS = {
     "gettext": None,
@@ -78,6 +79,8 @@ def _call(node: ast.Call) -> Iterator[str]:
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
     if name in FIRST and node.args:
         yield from strings_in(node.args[0])
+    if name in REASONS:
+        yield from (str(arg.value) for arg in node.args if isinstance(arg, ast.Constant) and " " in str(arg.value))
     if name == "Col" and len(node.args) > 2:
         yield from strings_in(node.args[2])
     for keyword in node.keywords:
@@ -119,7 +122,7 @@ def _django_message(
 
 def template(domain: str) -> Catalog:
     """The catalogue of all sentences of a domain, sorted."""
-    catalog = Catalog(project="quintet", domain=domain, creation_date=STAMP, revision_date=STAMP, fuzzy=False)
+    catalog = _empty(domain)
     if domain == "quintet":
         found: set[tuple[Any, str | None]] = {(each, None) for each in library_sentences() if _translatable(each)}
     else:
@@ -127,6 +130,23 @@ def template(domain: str) -> Catalog:
     for message, context in sorted(found, key=str):
         catalog.add(message, context=context)
     return catalog
+
+
+def _empty(domain: str, language: str | None = None) -> Catalog:
+    return Catalog(
+        locale=language,
+        domain=domain,
+        header_comment="# Sentences of quintet. Apache-2.0.",
+        project="quintet",
+        version="0.1",
+        copyright_holder="the quintet contributors",
+        msgid_bugs_address="see SECURITY.md and CONTRIBUTING.md",
+        last_translator="machine, not yet read by a speaker" if language else "",
+        language_team="quintet contributors",
+        creation_date=STAMP,
+        revision_date=STAMP,
+        fuzzy=False,
+    )
 
 
 def _translatable(sentence: str) -> bool:
@@ -145,7 +165,7 @@ def collect() -> None:
 
 
 def _update(path: Path, fresh: Catalog, language: str, domain: str) -> None:
-    catalog = Catalog(locale=language, domain=domain, project="quintet", fuzzy=False)
+    catalog = _empty(domain, language)
     if path.exists():
         with path.open("rb") as stream:
             catalog = read_po(stream, locale=language, domain=domain)

@@ -70,17 +70,13 @@ def heading(chapter: Chapter) -> tuple[str, str, bool]:
     name, mark, epigraph = title.text.replace("：", ":").partition(":")
     if not chapter.field or not mark:
         return title.text, "", title.status == "official"
-    return name.strip(), epigraph.strip(), title.status == "official"
+    epigraph = epigraph.strip()
+    return name.strip(), epigraph[:1].upper() + epigraph[1:], title.status == "official"
 
 
 def fields() -> list[dict[str, Any]]:
     """List the five fields in the order of the menu, with their epigraphs."""
-    return [{"field": field, "key": field.key, "slug": field.slug, "epigraph": _epigraph(field)} for field in FIELDS]
-
-
-def _epigraph(field: Field) -> str:
-    found = heading(the_brief().chapter(field.slug))[1]
-    return found[:1].upper() + found[1:]
+    return [{"field": field, "key": field.key, "slug": field.slug, "epigraph": heading(the_brief().chapter(field.slug))[1]} for field in FIELDS]
 
 
 def show(figure: Figure) -> tuple[str, str]:

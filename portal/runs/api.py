@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Body, File, Router, Schema
+from ninja import Body, File, Router, Schema, Status
 from ninja.files import UploadedFile
 from ninja.security import SessionAuth
 
@@ -143,8 +143,11 @@ def show_method(request: HttpRequest, name: str) -> dict[str, Any]:
     operation_id="run_method",
 )
 def run_method(
-    request: HttpRequest, name: str, params: dict[str, Any] = Body({}), entity: str = ""
-) -> HttpResponse | tuple[int, Run]:
+    request: HttpRequest,
+    name: str,
+    params: dict[str, Any] = Body({}),  # noqa: B008
+    entity: str = "",
+) -> HttpResponse:
     """Run it: 200 with the canonical result, or 202 with the run in Location when it takes longer.
 
     `entity` is the short address of an organisation whose people may see the run.
@@ -166,9 +169,7 @@ def _answer(request: HttpRequest, run: Run, status: int) -> HttpResponse:
     if status == 200 and run.result is not None:
         response = HttpResponse(services.canonical(run.result), content_type="application/json")
     else:
-        response = HttpResponse(
-            RunOut.from_orm(run).model_dump_json(), content_type="application/json", status=status
-        )
+        response = HttpResponse(RunOut.from_orm(run).model_dump_json(), content_type="application/json", status=status)
     response["Location"] = f"/api/runs/{run.pk}"
     return response
 
@@ -230,6 +231,6 @@ def show_result(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 @router.post("/uploads", auth=signed_in, response={201: UploadOut, WRITE_ERRORS: Problem}, operation_id="upload")
-def upload(request: HttpRequest, file: UploadedFile = File(...)) -> tuple[int, Any]:  # noqa: B008
+def upload(request: HttpRequest, file: UploadedFile = File(...)) -> Status:  # noqa: B008
     """Send a file of at most 32 MB as multipart/form-data; its id then stands for a table or a file."""
-    return 201, uploads.store(_person(request), file.name or "", file)
+    return Status(201, uploads.store(_person(request), file.name or "", file))

@@ -22,7 +22,6 @@ from quintet.method import Method
 from quintet.params import Param
 
 
-
 @dataclass(frozen=True)
 class Field:
     """One field of a form, ready for its template."""
@@ -83,7 +82,8 @@ def _widget(param: Param) -> str:
 def _default(param: Param) -> list[str]:
     if param.default is None or param.kind != "scalar":
         return []
-    return [_word(item) for item in param.default] if isinstance(param.default, list | tuple) else [_word(param.default)]
+    items = param.default if isinstance(param.default, list | tuple) else [param.default]
+    return [_word(item) for item in items]
 
 
 def _word(value: Any) -> str:

@@ -97,9 +97,7 @@ class Run(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=[("method", _("method")), ("case", _("case"))])
     params = models.JSONField(_("parameters"), default=dict)
     uploads = models.ManyToManyField(Upload, blank=True, related_name="runs", verbose_name=_("uploads"))
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="runs", verbose_name=_("started by")
-    )
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="runs", verbose_name=_("started by"))
     entity = models.ForeignKey(
         Entity, models.PROTECT, null=True, blank=True, related_name="runs", verbose_name=_("shared with")
     )
@@ -110,9 +108,7 @@ class Run(models.Model):
     worker = models.CharField(_("worker"), max_length=80, blank=True)
     lease_until = models.DateTimeField(_("lease until"), null=True)
     heartbeat = models.DateTimeField(_("last sign of life"), null=True)
-    result = models.ForeignKey(
-        StoredResult, models.PROTECT, null=True, related_name="runs", verbose_name=_("result")
-    )
+    result = models.ForeignKey(StoredResult, models.PROTECT, null=True, related_name="runs", verbose_name=_("result"))
     error = models.JSONField(_("error"), null=True)
     created = models.DateTimeField(_("created"), default=timezone.now)
     started = models.DateTimeField(_("started"), null=True)
@@ -178,9 +174,7 @@ class Attempt(models.Model):
         verbose_name_plural = _("attempts")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["run", "token"], name="attempt_once"),
-            models.UniqueConstraint(
-                fields=["run"], condition=Q(outcome="accepted"), name="attempt_accepted_once"
-            ),
+            models.UniqueConstraint(fields=["run"], condition=Q(outcome="accepted"), name="attempt_accepted_once"),
         ]
 
     def __str__(self) -> str:

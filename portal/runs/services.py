@@ -78,9 +78,7 @@ def run_now(
     return run
 
 
-def _checked(
-    person: Person | None, name: str, params: dict[str, Any]
-) -> tuple[Method, dict[str, Any], list[Upload]]:
+def _checked(person: Person | None, name: str, params: dict[str, Any]) -> tuple[Method, dict[str, Any], list[Upload]]:
     method = registry.get(name)
     uploads: dict[str, Upload] = {}
     for key, value in params.items():

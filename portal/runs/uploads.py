@@ -93,9 +93,7 @@ def _copy(chunks: Iterable[bytes], path: Path, filename: str) -> tuple[int, str]
 
 def _look(head: bytes, filename: str) -> None:
     if not head:
-        raise MethodError(
-            "'{name}' is empty. Give a file with a header line and at least one row.", name=filename
-        )
+        raise MethodError("'{name}' is empty. Give a file with a header line and at least one row.", name=filename)
     if head.startswith(TABLE_MARKS + TEXT_MARKS):
         return
     if head.startswith(b"%PDF") or b"\x00" in head:

@@ -112,9 +112,11 @@ class Worker:
         """Wait for the end of a run, forwarding progress. Raises StaleToken when the run was taken away."""
         self.child.send((run.name, run.params, services.files_of(run)))
         begun = looked = beaten = time.monotonic()
-        said, news = (0.0, ""), False
+        said: tuple[float, str] = (0.0, "")
+        news = False
         while True:
-            kind, content = self.child.answer(TICK_SECONDS) or ("", None)
+            word: tuple[str, Any] = self.child.answer(TICK_SECONDS) or ("", None)
+            kind, content = word
             now = time.monotonic()
             if kind == "progress":
                 said, news = content, True
@@ -155,9 +157,9 @@ class Worker:
             services.fail(run, run.token, jobs.plain(MethodError(TOO_LONG, minutes=round(self.limit / 60))))
 
 
-def main(mode: Mode = "forever", lease: float = services.LEASE_SECONDS) -> None:
+def main(mode: Mode = "forever", lease: float = services.LEASE_SECONDS, limit: float = TIME_LIMIT_SECONDS) -> None:
     """Run a worker in this process until SIGTERM or SIGINT."""
-    worker = Worker(lease)
+    worker = Worker(lease, limit)
     signal.signal(signal.SIGTERM, worker.stop)
     signal.signal(signal.SIGINT, worker.stop)
     worker.run(mode)

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quintet.compute.coverage import percent, quartiles
-from quintet.data import close_first
 from quintet.data.availability_words import present_availability
+from quintet.data.close_first import Gap, first_of_each_country, parts, rank, sensitivity
 from quintet.data.definitions import (
     DEFINITIONS,
     Measured,
@@ -32,7 +32,7 @@ from quintet.data.definitions import (
 )
 from quintet.data.unsd import DATASET, GOALS, Asked, SdgState, goal_of, places, states
 from quintet.data.unsd_columns import Described, SdgRows, SeriesRows
-from quintet.method import method, progress
+from quintet.method import method
 
 Columns = dict[str, list[Any]]
 CITE = (
@@ -62,8 +62,8 @@ class DataAvailability:
     timeliness: Columns
     change_by_country: Columns | None
     open_cells: int
-    close_first: tuple[close_first.Gap, ...]
-    first_by_country: tuple[close_first.Gap, ...]
+    close_first: tuple[Gap, ...]
+    first_by_country: tuple[Gap, ...]
     kept: tuple[tuple[str, int], ...]
 
 
@@ -93,9 +93,8 @@ def data_availability(
     """
     found = states(vintage, file, series)
     measured = [measure(state) for state in found]
-    progress(0.8, "Counting the cells")
     newest, last = found[-1], measured[-1]
-    parts = close_first.parts(newest, last)
+    gaps = parts(newest, last)
     return DataAvailability(
         vintages=tuple(state.vintage for state in found),
         rows_read=tuple(state.rows for state in found),
@@ -110,10 +109,10 @@ def data_availability(
         country_goal=_country_goal(newest, last),
         timeliness=_timeliness(newest),
         change_by_country=_change(found, measured) if len(found) > 1 else None,
-        open_cells=int(parts.open.sum()),
-        close_first=close_first.rank(newest, parts),
-        first_by_country=close_first.first_of_each_country(newest, parts),
-        kept=close_first.sensitivity(parts),
+        open_cells=int(gaps.open.sum()),
+        close_first=rank(newest, gaps),
+        first_by_country=first_of_each_country(newest, gaps),
+        kept=sensitivity(gaps),
     )
 
 

@@ -18,12 +18,12 @@ from quintet.data.unsd import SINCE, WINDOW, SdgState, places
 
 # Name -> English label (a gettext id). The order is the order of every table.
 DEFINITIONS = {
-    "as_printed": "Any value since 2015",
-    "rolling": "Any value in the five years up to the vintage",
-    "fixed": "Indicators common to all five vintages, since 2015",
-    "fixed_rolling": "Indicators common to all five vintages, last five years",
-    "country_data": "Country data only (nature C and CA), since 2015",
-    "possible": "Cells that cannot exist left out, since 2015",
+    "as_printed": "Since 2015",
+    "rolling": "Five-year window",
+    "fixed": "Common indicators, since 2015",
+    "fixed_rolling": "Common indicators, five-year window",
+    "country_data": "Country data only, since 2015",
+    "possible": "Possible cells only, since 2015",
 }
 NO_NATURE = "This state of the database does not say which values are country data."
 

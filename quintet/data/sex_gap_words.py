@@ -30,7 +30,7 @@ ROW_LABELS = {
     "both_all": "Both sexes, all series that allow both",
 }
 LABELS = {"iso3": "Country", "region": "Region", "group": "Group", "goal": "Goal", "countries": "Countries",
-          "series": "Series", "as_of": "List of"}  # fmt: skip
+          "series": "Series", "as_of": "Date of the list"}  # fmt: skip
 UNITS = {"iso3": "iso3", "region": "text", "group": "text", "goal": "goal", "countries": "count", "series": "count",
          "as_of": "code", "gap": "points"}  # fmt: skip
 SERIES_LABELS = {

@@ -107,7 +107,7 @@ def _build(
     """Count which years have data, per series and Member State."""
     series, series_of = _series_codes(frame["series"])
     member_of = _member_codes(frame["geo_area"])
-    years = frame["year"].to_numpy().astype(np.int64)
+    years = frame["year"].to_numpy().astype(np.int16)
     usable = _available(frame) & (member_of >= 0) & (years <= year)
     sex = _codes(_column(frame, "sex"), SEX_CODES)
     nature = _codes(_column(frame, "nature"), NATURE_CODES)
@@ -138,7 +138,7 @@ def _build(
     )
 
 
-def _last(series_of: Any, member_of: Any, years: NDArray[np.int64], shape: tuple[int, int]) -> NDArray[np.int16]:
+def _last(series_of: Any, member_of: Any, years: NDArray[np.int16], shape: tuple[int, int]) -> NDArray[np.int16]:
     """The newest year with data per cell, 0 for none."""
     span = int(years.max()) - FIRST_YEAR + 1 if years.size else 1
     seen = np.zeros((*shape, span), dtype=bool)
@@ -162,44 +162,44 @@ def _available(frame: pl.DataFrame) -> NDArray[np.bool_]:
     return number | (text == 1)
 
 
-def _physical(column: pl.Series) -> tuple[NDArray[np.int64], dict[int, str]]:
+def _physical(column: pl.Series) -> tuple[NDArray[np.int32], dict[int, str]]:
     """A text column as whole numbers, and the text behind each; missing is -1. Avoids copying millions of strings."""
     import polars as pl
 
     coded = column if column.dtype == pl.Categorical else column.cast(pl.String).cast(pl.Categorical)
-    numbers = coded.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+    numbers = coded.to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
     distinct = coded.unique().drop_nulls()
     names = zip(distinct.to_physical().to_list(), distinct.cast(pl.String).to_list(), strict=True)
     return numbers, dict(names)
 
 
-def _codes(column: pl.Series, meanings: dict[str, int], unknown: int = -1) -> NDArray[np.int64]:
+def _codes(column: pl.Series, meanings: dict[str, int], unknown: int = -1) -> NDArray[np.int8]:
     """Each row's meaning by its code, compared without case; `unknown` where the code is not listed."""
     numbers, names = _physical(column)
-    table = np.full(max(names, default=-1) + 2, meanings[""], dtype=np.int64)
+    table = np.full(max(names, default=-1) + 2, meanings[""], dtype=np.int8)
     for number, name in names.items():
         table[number] = meanings.get(name.strip().casefold(), unknown)
     table[-1] = meanings[""]
     return table[numbers]
 
 
-def _series_codes(column: pl.Series) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+def _series_codes(column: pl.Series) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """The series present, sorted, and each row's place among them."""
     numbers, names = _physical(column)
     upper = {number: name.strip().upper() for number, name in names.items()}
     series = tuple(sorted(set(upper.values())))
     place = {name: row for row, name in enumerate(series)}
-    table = np.zeros(max(names, default=-1) + 2, dtype=np.int64)
+    table = np.zeros(max(names, default=-1) + 2, dtype=np.int32)
     for number, name in upper.items():
         table[number] = place[name]
     return series, table[numbers]
 
 
-def _member_codes(column: pl.Series) -> NDArray[np.int64]:
+def _member_codes(column: pl.Series) -> NDArray[np.int16]:
     """Each row's place among the 193 Member States, -1 for regions and other areas."""
-    areas = column.to_numpy().astype(np.int64)
+    areas = column.to_numpy()
     m49 = places().m49
-    table = np.full(max(int(areas.max()), m49[-1]) + 1, -1, dtype=np.int64)
+    table = np.full(max(int(areas.max()), m49[-1]) + 1, -1, dtype=np.int16)
     table[list(m49)] = np.arange(len(m49))
     return table[areas]
 
@@ -222,14 +222,21 @@ def _check_rows(frame: pl.DataFrame, known: dict[str, tuple[tuple[str, ...], str
         _refuse(frame, column, codes == -1, "is no code of this column; known are " + ", ".join(filter(None, meanings)))
     _refuse(frame, "value", _negative_counts(frame, series, series_of, known), "is negative, and this series counts")
     keys = [column for column in KEY_COLUMNS if column in frame.columns]
-    repeated = ~frame.select(keys).select(_first_distinct(keys)).to_series().to_numpy()
+    repeated = _repeated(frame.select(keys))
     _refuse(frame, "series", repeated, "stands there twice: an earlier row has the same " + ", ".join(keys))
 
 
-def _first_distinct(keys: list[str]) -> Any:
+def _repeated(keys: pl.DataFrame) -> NDArray[np.bool_]:
+    """Rows whose key stood in an earlier row. Hashes find the few candidates, the keys themselves decide."""
     import polars as pl
 
-    return pl.struct(keys).is_first_distinct()
+    out = np.zeros(keys.height, dtype=bool)
+    hashes = keys.hash_rows()
+    if hashes.n_unique() < keys.height:
+        candidates = hashes.is_duplicated().arg_true()
+        first = keys[candidates].select(pl.struct(pl.all()).is_first_distinct()).to_series()
+        out[candidates.to_numpy()] = ~first.to_numpy()
+    return out
 
 
 def _negative_counts(frame: pl.DataFrame, series: tuple[str, ...], series_of: Any, known: Any) -> NDArray[np.bool_]:

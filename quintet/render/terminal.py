@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from quintet.i18n import format_text, format_value, gettext
@@ -56,7 +57,9 @@ def _wrap(text: str, width: int, first: str = "") -> str:
 def _words(text: str) -> list[str]:
     """Pieces between which a line may break, each with its space."""
     pieces: list[str] = []
-    for chunk in text.split():
+    for chunk in re.split(r"[ \t\n]+", text.strip()):  # a no-break space holds
+        if not chunk:
+            continue
         wide = [letter for letter in chunk if unicodedata.east_asian_width(letter) in "WF"]
         pieces += [*chunk[:-1], chunk[-1] + " "] if len(wide) > len(chunk) / 2 else [chunk + " "]
     return pieces
@@ -100,8 +103,9 @@ def _table(grid: Grid, locale: str, width: int) -> str:
     }
     widths = _fit({column: max(map(cells, texts)) for column, texts in columns.items()}, width)
     lines = [_wrap(format_text(grid.title, locale), width), ""]
+    numeric = {column for column in widths if is_numeric(grid, column)}
     for number in range(shown + 1):
-        texts = [_pad(_cut(columns[c][number], widths[c]), widths[c], is_numeric(grid, c)) for c in widths]
+        texts = [_pad(_cut(columns[c][number], widths[c]), widths[c], c in numeric) for c in widths]
         lines.append((" " * GAP).join(texts).rstrip())
         if number == 0:
             lines.append((" " * GAP).join("-" * size for size in widths.values()))

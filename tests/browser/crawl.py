@@ -87,4 +87,4 @@ def _kind(href: str, language: str) -> str:
         return ""
     if COUNTRY.search(parts.path) and parts.path[-3:] not in COUNTRIES:
         return ""
-    return parts.path + "?" * bool(parts.query) + "&".join(sorted(parse_qs(parts.query))) 
+    return parts.path + "?" * bool(parts.query) + "&".join(sorted(parse_qs(parts.query)))

@@ -44,8 +44,8 @@ def test_every_definition_gives_the_expected_share(result: Result) -> None:
 @pytest.mark.parametrize(
     ("key", "definition"),
     [
-        ("five_year_window", "Any value in the five years up to the vintage"),
-        ("common_indicators_five_year_window", "Indicators common to all five vintages, last five years"),
+        ("five_year_window", "Five-year window"),
+        ("common_indicators_five_year_window", "Common indicators, five-year window"),
     ],
 )
 def test_the_windows_over_the_states_are_the_expected_ones(result: Result, key: str, definition: str) -> None:

@@ -61,6 +61,12 @@ def sentence(text: Any) -> str:
     return format_text(text, get_language() or "en")
 
 
+@register.filter
+def web(address: str) -> str:
+    """Complete an address that was printed without its scheme."""
+    return address if "://" in address else f"https://{address}"
+
+
 @register.simple_tag
 def logo() -> SafeString:
     """Draw the small mark of the site; the words stand beside it."""

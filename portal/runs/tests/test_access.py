@@ -70,7 +70,11 @@ class ReadTests(RunsTestCase):
         self.shared_run(), self.private_run(), self.public_run()
         seen = {
             who: len(client.get("/api/runs").json())
-            for who, client in {"owner": self.as_owner, "teammate": self.as_teammate, "stranger": self.as_stranger}.items()
+            for who, client in {
+                "owner": self.as_owner,
+                "teammate": self.as_teammate,
+                "stranger": self.as_stranger,
+            }.items()
         }
         assert seen == {"owner": 2, "teammate": 1, "stranger": 0}
 

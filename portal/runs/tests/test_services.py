@@ -197,7 +197,7 @@ class SteerTests(RunsTestCase):
         give_grant(self.owner, viewer, self.entity, Role.VIEWER)
         for act in (services.cancel, services.retry):
             with pytest.raises(PermissionDenied):
-                act(viewer, run)  # type: ignore[operator]
+                act(viewer, run)
         assert services.cancel(self.teammate, run)
 
     def test_every_write_has_an_audit_line(self) -> None:

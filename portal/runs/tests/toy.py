@@ -12,7 +12,7 @@ from quintet.result import Estimate, Result, Text
 from quintet.table import Col, Table
 
 HOME = "runs_toy"
-NAMES = ("toy_sum", "toy_slow", "toy_broken", "toy_table", "toy_refuses", "toy_spec")
+NAMES = ("toy_sum", "toy_slow", "toy_broken", "toy_table", "toy_refuses", "toy_spec", "toy_hungry")
 CITE = "A method of the tests."
 
 
@@ -66,7 +66,7 @@ def toy_broken() -> int:
     raise RuntimeError("a fault")
 
 
-@method(field="data", cite=CITE, present=present, example={}, long=True)
+@method(field="data", cite=CITE, present=present, example={})
 def toy_refuses() -> int:
     """Refuse what it was given, once it has looked."""
     raise MethodError("Row {row}, column '{column}': no.", row=3, column="a", param="rows")
@@ -76,6 +76,12 @@ def toy_refuses() -> int:
 def toy_table(rows: Annotated[Table, Col("a", int, "A number.", ge=0)]) -> int:
     """Add a column."""
     return int(rows.frame["a"].sum())
+
+
+@method(field="data", cite=CITE, present=present, example={}, long=True)
+def toy_hungry() -> int:
+    """Ask for more memory than there may be."""
+    return len(bytearray(64 * 2**30))
 
 
 class Part(BaseModel):

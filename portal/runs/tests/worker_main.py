@@ -1,4 +1,4 @@
-"""The worker with the toy methods, for tests that kill it: `python worker_main.py LEASE [queue N | MODE]`.
+"""The worker with the toy methods, for tests that kill it: `python worker_main.py LEASE (queue N | MODE [LIMIT])`.
 
 The registration stands at module level because the computing child imports this file too (multiprocessing spawn).
 """
@@ -24,7 +24,8 @@ def main() -> None:
         for n in range(int(rest[0])):
             services.submit(None, "toy_sum", {"n": n % 50, "wait": 20})
     else:
-        worker.main(mode, float(lease))  # type: ignore[arg-type]
+        limit = float(rest[0]) if rest else worker.TIME_LIMIT_SECONDS
+        worker.main(mode, float(lease), limit)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated
 
-from quintet.data import availability_words, sex_gap_words
+from quintet.data import availability_tables, availability_words, sex_gap_words
 from quintet.data.availability import DataAvailability, data_availability
 from quintet.data.sex_gap import SexGap, sex_disaggregation_gap
 from quintet.data.unsd import DATASET, Asked
@@ -17,6 +17,15 @@ from quintet.data.unsd_columns import Described
 from quintet.method import case
 from quintet.result import Decision, Result, Section, Text
 
+TABLES = (
+    "first_by_country",
+    "by_goal",
+    "by_region",
+    "by_country",
+    "sex_by_goal",
+    "sex_by_region",
+    "sex_by_country",
+)
 # The two methods themselves show these long tables.
 LEFT_OUT = ("by_indicator", "change_by_country", "sex_by_series", "unclassified")
 BRIEF = Text(
@@ -50,7 +59,7 @@ def sdg17_data_gaps(
     have = data_availability(vintage=vintage)
     by_sex = sex_disaggregation_gap(vintage=vintage)
     said = _said(have, by_sex)
-    grids = [*availability_words.grids(have), *sex_gap_words.grids(by_sex)]
+    grids = [*availability_tables.grids(have), *sex_gap_words.grids(by_sex)]
     return Result(
         title=Text("SDG data gaps, state of {vintage}", {"vintage": have.vintages[-1]}),
         estimates={
@@ -93,8 +102,7 @@ def _sections(said: dict[str, list[Text]], several: bool) -> list[Section]:
         Section(Text("Where data are missing"), [*shown["missing"], "chart:map", "chart:heat", "grid:by_group"]),
         Section(Text("How it changes between states"), [*shown["trend"], "grid:definitions", "grid:timeliness"]),
         Section(Text("What to close first"), [*shown["close"], "grid:close_first"]),
-        Section(Text("All tables"), ["grid:by_goal", "grid:by_region", "grid:first_by_country", "grid:by_country", "grid:sex_by_goal",
-                                     "grid:sex_by_region", "grid:sex_by_country"]),
+        Section(Text("All tables"), [f"grid:{name}" for name in TABLES]),
     ]  # fmt: skip
 
 
