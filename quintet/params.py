@@ -222,7 +222,7 @@ def _whole(value: int | float | str) -> int:
 def _bounds(param: Param, number: float, got: Any) -> None:
     low = (param.ge is not None and number < param.ge) or (param.gt is not None and number <= param.gt)
     high = (param.le is not None and number > param.le) or (param.lt is not None and number >= param.lt)
-    where = {"param": param.name, "got": _show(got)}
+    where: dict[str, Any] = {"param": param.name, "got": _show(got)}
     if (low or high) and param.ge is not None and param.le is not None:
         raise MethodError(
             "The '{param}' parameter must be between {low} and {high}. Got {got}.",

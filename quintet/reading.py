@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 256 * 2**20
 MAX_UNPACKED = 256 * 2**20
-MAX_XLSX_UNPACKED = 64 * 2**20  # openpyxl walks XML in Python: more than this takes too long
+MAX_XLSX_UNPACKED = 32 * 2**20  # openpyxl walks XML in Python: more than this takes more than ten seconds
 MAX_XLSX_RATIO = 200
 MAX_XLSX_PARTS = 2_000
 MAX_XLSX_ROWS = 1_048_576  # what the format itself allows
-MAX_XLSX_CELLS = 4_000_000
+MAX_XLSX_CELLS = 500_000
 MAX_CELLS = 40_000_000  # 16 bytes each in memory
 HEAD = 2**20  # the part of a text file that is looked at to find its header and its delimiter
 CHUNK = 2**22
@@ -204,7 +204,11 @@ def _sheet_rows(sheet: Any, name: str) -> list[list[str | None]]:
         _check_shape(1, len(row), name)
         cells += len(values)
         if cells > MAX_XLSX_CELLS or len(rows) >= MAX_XLSX_ROWS:
-            raise _too_large(name)
+            raise MethodError(
+                "The first sheet of '{name}' has more than {limit} cells. Save it as CSV or Parquet.",
+                name=name,
+                limit=MAX_XLSX_CELLS,
+            )
         rows.append(row)
     while rows and not rows[-1]:
         rows.pop()

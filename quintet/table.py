@@ -210,7 +210,12 @@ def _nulls(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, int]:
 
 
 def _no_column(table: Table, col: Col, param: str) -> MethodError:
-    known = {"param": param, "column": col.name, "name": table.name, "has": ", ".join(table.columns[:20])[:400]}
+    known: dict[str, Any] = {
+        "param": param,
+        "column": col.name,
+        "name": table.name,
+        "has": ", ".join(table.columns[:20])[:400],
+    }
     near = difflib.get_close_matches(col.name, table.columns, 1)
     if near:
         return MethodError(

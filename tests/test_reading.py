@@ -69,7 +69,7 @@ def test_every_encoding_is_read(encoding: str, repeats: int) -> None:
 
 def test_a_letter_that_lies_across_two_pieces_is_read() -> None:
     line = "مصر,1\n"
-    data = ("البلد,ن\n" + "a" + line * 700_000).encode()
+    data = ("البلد,ن\n" + "a" + line * 480_000).encode()
     assert cells(data)[-1] == ["مصر", "1"]
 
 
@@ -235,11 +235,8 @@ data = out.getvalue()""",
 }
 _READ = """
 {make}
-import resource, time
 from quintet.errors import MethodError
 from quintet.table import Table
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-start = time.perf_counter()
 try:
     Table.read(data, "x")
     said = ["read"]

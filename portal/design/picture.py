@@ -68,7 +68,9 @@ def draw(core: Shape, levers: Sequence[Shape], petals: Iterable[Shape], arrows: 
     ]
     parts += [_arrow(arrow, arrows) for arrow in arrows]
     parts += [_lever(n, len(levers), lever) for n, lever in enumerate(levers)]
-    parts.append(_link("pic-core f-culture", core, _disc(CENTRE, CENTRE, CORE) + _words(core.label, (CENTRE, CENTRE), CORE)))
+    parts.append(
+        _link("pic-core f-culture", core, _disc(CENTRE, CENTRE, CORE) + _words(core.label, (CENTRE, CENTRE), CORE))
+    )
     for petal in petals:
         at = _at(_angle(petal.key), ORBIT)
         parts.append(_link(f"pic-petal f-{petal.key}", petal, _disc(*at, PETAL) + _words(petal.label, at, PETAL)))
@@ -118,8 +120,7 @@ def _words(label: str, at: Point, radius: float) -> str:
     size = min(32.0, 1.72 * radius / max(_width(line) for line in lines), 1.3 * radius / (1.2 * len(lines)))
     top = at[1] - (len(lines) - 1) * size * 0.6 + size * 0.34
     rows = (
-        f'<tspan x="{at[0]:.0f}" y="{top + n * size * 1.2:.1f}">{escape(line)}</tspan>'
-        for n, line in enumerate(lines)
+        f'<tspan x="{at[0]:.0f}" y="{top + n * size * 1.2:.1f}">{escape(line)}</tspan>' for n, line in enumerate(lines)
     )
     return f'<text font-size="{size:.1f}">{"".join(rows)}</text>'
 
@@ -134,7 +135,11 @@ def _lever(number: int, count: int, lever: Shape) -> str:
         f'A{RING[0]} {RING[0]} 0 0 0 {dx:.1f} {dy:.1f}Z"/>'
     )
     x, y = _at((start + stop) / 2, sum(RING) / 2)
-    return _link("pic-ring f-culture", lever, f'{path}<text x="{x:.0f}" y="{y + 9:.0f}" font-size="26">{escape(lever.label)}</text>')
+    return _link(
+        "pic-ring f-culture",
+        lever,
+        f'{path}<text x="{x:.0f}" y="{y + 9:.0f}" font-size="26">{escape(lever.label)}</text>',
+    )
 
 
 def _arrow(arrow: Arrow, arrows: Sequence[Arrow]) -> str:
@@ -154,7 +159,9 @@ def _arrow(arrow: Arrow, arrows: Sequence[Arrow]) -> str:
     path = f"M{x0:.1f} {y0:.1f}C{x1:.1f} {y1:.1f} {x2:.1f} {y2:.1f} {back[0]:.1f} {back[1]:.1f}"
     shape = Shape("", "", arrow.href, arrow.name, arrow.dim)
     dash = ' stroke-dasharray="3 11"' if arrow.dashed else ""
-    inside = f'<path class="hit" d="{path}"/><path class="line" d="{path}"{dash}/><polygon class="head" points="{head}"/>'
+    inside = (
+        f'<path class="hit" d="{path}"/><path class="line" d="{path}"{dash}/><polygon class="head" points="{head}"/>'
+    )
     return _link(f"pic-arrow f-{arrow.source}", shape, inside)
 
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
-from portal.pages.menu import FIELDS, Field, Words
+from portal.pages.menu import FIELDS, Words
 from quintet.seed import brief as seed
 from quintet.seed.brief import Anchor, Brief, Chapter, Figure
 
@@ -76,7 +75,10 @@ def heading(chapter: Chapter) -> tuple[str, str, bool]:
 
 def fields() -> list[dict[str, Any]]:
     """List the five fields in the order of the menu, with their epigraphs."""
-    return [{"field": field, "key": field.key, "slug": field.slug, "epigraph": heading(the_brief().chapter(field.slug))[1]} for field in FIELDS]
+    return [
+        {"field": field, "key": field.key, "slug": field.slug, "epigraph": heading(the_brief().chapter(field.slug))[1]}
+        for field in FIELDS
+    ]
 
 
 def show(figure: Figure) -> tuple[str, str]:

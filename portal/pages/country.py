@@ -69,4 +69,3 @@ def _lowest(shares: dict[int, Any]) -> list[tuple[int, str, Any]]:
     """The three goals with the least data, which a country would close first."""
     known = sorted((share, goal) for goal, share in shares.items() if share is not None)
     return [(goal, goal_of(goal).short(locale()), share) for share, goal in known[:3]]
-

@@ -92,8 +92,5 @@ def definitions(row: dict[str, Any] | None, result: Any, known_by: str) -> list[
     if row is None or grid is None:
         return []
     return [
-        (said(grid.labels.get(name, name)), row[name])
-        for name in grid.columns
-        if grid.units.get(name) == "percent"
+        (said(grid.labels.get(name, name)), row[name]) for name in grid.columns if grid.units.get(name) == "percent"
     ]
-

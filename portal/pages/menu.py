@@ -69,7 +69,14 @@ TITLES: dict[str, Words] = {
     "/sign-in": _("Sign in"),
 }
 # Pages that hang below another page than their address says.
-PARENTS = {"/methods": "/evidence", "/cases": "/evidence", "/runs": "/evidence", "/join-us": "/accelerator", "/brief": "/evidence"}
+PARENTS = {
+    "/methods": "/evidence",
+    "/cases": "/evidence",
+    "/runs": "/evidence",
+    "/results": "/evidence",
+    "/join-us": "/accelerator",
+    "/brief": "/evidence",
+}
 
 
 def at(path: str, language: str = "") -> str:

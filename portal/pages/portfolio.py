@@ -102,7 +102,10 @@ def _fits(use: UseCase, chosen: Choice) -> bool:
 def grouped(uses: list[UseCase]) -> list[tuple[str, list[Blueprint]]]:
     """Group use cases by the chapter that names them, in the order of the brief."""
     brief = the_brief()
-    shelves = [(said(chapter.name), [blueprint(use) for use in uses if use.chapter == chapter.slug]) for chapter in brief.chapters]
+    shelves = [
+        (said(chapter.name), [blueprint(use) for use in uses if use.chapter == chapter.slug])
+        for chapter in brief.chapters
+    ]
     return [(name, shelf) for name, shelf in shelves if shelf]
 
 

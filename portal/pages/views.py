@@ -130,7 +130,9 @@ def join_us(request: HttpRequest) -> HttpResponse:
 def sdgs(request: HttpRequest) -> HttpResponse:
     """Show the matrix of 17 goals and five fields."""
     chapter = content.the_brief().chapter("sdgs")
-    return _page(request, "sdgs", chapter=chapter, heading=content.heading(chapter), rows=goals.matrix(), fields=content.fields())
+    return _page(
+        request, "sdgs", chapter=chapter, heading=content.heading(chapter), rows=goals.matrix(), fields=content.fields()
+    )
 
 
 def sdg(request: HttpRequest, number: int) -> HttpResponse:
@@ -184,7 +186,9 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
 def evidence(request: HttpRequest) -> HttpResponse:
     """Show the claims with their state, the sources, the methods, the datasets and the way to the runs."""
     brief = content.the_brief()
-    claims = [(content.heading(chapter)[0], chapter, content.numbers(_figures(chapter.slug))) for chapter in brief.chapters]
+    claims = [
+        (content.heading(chapter)[0], chapter, content.numbers(_figures(chapter.slug))) for chapter in brief.chapters
+    ]
     return _page(
         request,
         "evidence",

@@ -6,6 +6,7 @@ goals has three thousand cells.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -14,6 +15,8 @@ from quintet.render.words import bare, cell_text, heading, hidden, is_numeric, m
 from quintet.result import Chart, Grid, Scalar
 
 MAX_ROWS = 50
+TALL = 15  # a table of more rows scrolls in a box of its own, below its headings
+LONG_TEXT, LONGER_TEXT = 24, 120  # letters beyond which a column is given more room
 HEAT_CLASSES = 7
 PERCENT_LIMITS = (15, 30, 45, 60, 75, 90)  # the same shade means the same share in every heat map
 
@@ -22,10 +25,8 @@ def grid_table(grid: Grid, locale: str, ident: str) -> str:
     """A grid as a table that scrolls inside its box; at most MAX_ROWS rows, and then a line that says so."""
     columns = list(grid.columns)
     numeric = {column for column in columns if is_numeric(grid, column)}
-    head = "".join(
-        f'<th scope="col"{_num(column in numeric)}>{escape(heading(grid, column, locale))}</th>' for column in columns
-    )
     shown = min(grid.height, MAX_ROWS)
+    head = "".join(_heading(grid, column, column in numeric, locale) for column in columns)
     rows = "".join(
         "<tr>" + "".join(_cell(grid, column, row, column in numeric, locale) for column in columns) + "</tr>"
         for row in range(shown)
@@ -33,7 +34,7 @@ def grid_table(grid: Grid, locale: str, ident: str) -> str:
     rest = f'<p class="more-rows">{escape(more_rows(shown, grid.height, locale))}</p>' if grid.height > shown else ""
     empty = "" if grid.height else f"<p>{escape(no_data(locale))}</p>"
     table = f"<table>{_caption(grid, locale, ident)}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return _box(table, ident) + rest + empty
+    return _box(table, ident, "scroll tall" if shown > TALL else "scroll") + rest + empty
 
 
 def heat_table(chart: Chart, grid: Grid, locale: str, ident: str) -> str:
@@ -58,7 +59,7 @@ def heat_table(chart: Chart, grid: Grid, locale: str, ident: str) -> str:
         f'<table class="heat">{_caption(grid, locale, ident)}<thead><tr>{corner}{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
-    return _heat_legend(limits, heading(grid, value, locale), unit, locale) + _box(table, ident, "scroll heatbox")
+    return _heat_legend(limits, heading(grid, value, locale), unit, locale) + _box(table, ident, "scroll tall")
 
 
 def heat_limits(values: list[float], unit: str) -> list[float]:
@@ -86,6 +87,7 @@ def _heat_cell(value: Scalar, is_hidden: bool, how: tuple[str, list[float]], loc
     return f'<td class="heat-{shade}">{escape(_short(value, unit, locale))}</td>'
 
 
+@lru_cache(maxsize=4096)
 def _short(value: float, unit: str, locale: str) -> str:
     """Shares as whole numbers, so that seventeen columns fit; the CSV keeps every digit."""
     return format_value(round(value), "", locale) if unit == "percent" else bare(value, unit, locale)
@@ -95,9 +97,15 @@ def _heat_legend(limits: list[float], label: str, unit: str, locale: str) -> str
     ends = [_short(limit, unit, locale) for limit in limits]
     between = [f"{low}–{high}" for low, high in pairwise(ends)]
     texts = [f"< {ends[0]}", *between, f"≥ {ends[-1]}"] if ends else []
-    items = "".join(f'<li class="heat-{shade}">{escape(text)}</li>' for shade, text in enumerate(texts))
+    items = "".join(f'<li class="heat-{shade}" dir="ltr">{escape(text)}</li>' for shade, text in enumerate(texts))
     label += f", {gettext('percent, rounded', locale)}" if unit == "percent" else ""
     return f'<div class="legend"><span>{escape(label)}</span><ul>{items}</ul></div>'
+
+
+def _heading(grid: Grid, column: str, numeric: bool, locale: str) -> str:
+    longest = max((len(cell_text(grid, column, row, locale)) for row in range(min(grid.height, MAX_ROWS))), default=0)
+    kind = ' class="longer"' if longest > LONGER_TEXT else ' class="long"' if longest > LONG_TEXT else _num(numeric)
+    return f'<th scope="col"{kind}>{escape(heading(grid, column, locale))}</th>'
 
 
 def _cell(grid: Grid, column: str, row: int, numeric: bool, locale: str) -> str:
@@ -115,7 +123,7 @@ def _caption(grid: Grid, locale: str, ident: str) -> str:
     return f'<caption id="{ident}-caption">{escape(format_text(grid.title, locale))}</caption>'
 
 
-def _box(table: str, ident: str, kind: str = "scroll") -> str:
+def _box(table: str, ident: str, kind: str) -> str:
     """A box that scrolls sideways, also from the keyboard."""
     named = f'id="{ident}" role="region" tabindex="0" aria-labelledby="{ident}-caption"'
     return f'<div class="{kind}" {named}>{table}</div>'

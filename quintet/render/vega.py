@@ -10,7 +10,7 @@ import itertools
 import json
 from typing import Any
 
-from quintet.render.plot import Plot, cells
+from quintet.render.plot import Plot, cells, wrapped
 from quintet.render.svg import ACCENT, INK, LINE, SOFT
 
 Spec = dict[str, Any]
@@ -202,12 +202,13 @@ def _line(plot: Plot) -> Spec:
     shared = {"x": x, "color": _colour(plot), "detail": {"field": "s"}}
     points = {"filled": True, "size": 36} if len(plot.rows) <= MAX_POINTED * max(1, len(plot.series)) else False
     area = {**shared, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
-    ends = _line_ends(plot)
+    height = max(PLOT_HEIGHT, TEXT_LINE * sum(len(wrapped(name)) for name in plot.series))
+    ends = _line_ends(plot, height)
     words = {**shared, "y": {**y, "field": "at"}, "text": {"field": "t"}}
     named = {"type": "text", "align": "left", "baseline": "middle", "dx": 8}
     room = {
         "left": _room_for_ticks(plot),
-        "right": round(min(_width_of([end["t"] for end in ends]) + 12, WIDTH / 2)),
+        "right": round(_width_of([line for end in ends for line in end["t"]])) + 12,
         "top": 10,
         "bottom": 24,
     }
@@ -216,16 +217,19 @@ def _line(plot: Plot) -> Spec:
         {"mark": {"type": "line", "strokeWidth": 2.5, "point": points}, "encoding": {**shared, "y": y}},
         {"data": {"values": ends}, "mark": named, "encoding": words},
     ]
-    return _framed(plot, room, PLOT_HEIGHT, layers)
+    return _framed(plot, room, height, layers)
 
 
-def _line_ends(plot: Plot) -> list[Spec]:
-    """The last value of each line with its label, pushed apart so that no label covers another."""
+def _line_ends(plot: Plot, height: float) -> list[Spec]:
+    """The last value of each line with its label in lines, pushed apart so that no label covers another."""
     last = {row["s"]: row for row in sorted(plot.rows, key=lambda row: row["c"]) if row["v"] is not None}
-    ends = [{**row, "at": row["v"], "t": plot.series[s] if plot.series else row["t"]} for s, row in last.items()]
+    ends = [
+        {**row, "at": row["v"], "t": wrapped(plot.series[s]) if plot.series else [row["t"]]} for s, row in last.items()
+    ]
     ends.sort(key=lambda end: end["at"])
-    gap = (plot.domain[1] - plot.domain[0]) * TEXT_LINE / PLOT_HEIGHT
+    line = (plot.domain[1] - plot.domain[0]) * TEXT_LINE / height
     for lower, upper in itertools.pairwise(ends):
-        upper["at"] = max(upper["at"], lower["at"] + gap)
-    above = max((end["at"] for end in ends), default=0) - plot.domain[1]
-    return [{**end, "at": end["at"] - above} for end in ends] if above > 0 else ends
+        upper["at"] = max(upper["at"], lower["at"] + line * (len(lower["t"]) + len(upper["t"])) / 2)
+    for upper, lower in itertools.pairwise([{"at": plot.domain[1] + line / 2, "t": [""]}, *reversed(ends)]):
+        lower["at"] = min(lower["at"], upper["at"] - line * (len(lower["t"]) + len(upper["t"])) / 2)
+    return ends

@@ -12,6 +12,8 @@ from quintet.render.plot import cells
 from quintet.result import Grid, Result, Text
 from tests.render.sample import people
 
+SHA256 = 64  # the only word that may be wider, because a cut hash names nothing
+
 
 def test_it_works(full: Result) -> None:
     text = terminal(full)
@@ -22,14 +24,14 @@ def test_it_works(full: Result) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_no_line_is_wider_than_the_terminal(full: Result, locale: str, width: int) -> None:
-    words = [line for line in terminal(full, locale, width).splitlines() if full.sha256 not in line]
-    assert max(cells(line) for line in words) <= max(width, 64)
+    assert max(cells(line) for line in terminal(full, locale, width).splitlines()) <= max(width, SHA256)
 
 
 def test_columns_stand_in_line_also_with_chinese_names(full: Result) -> None:
     text = terminal(replace(full, grids=[full.grid("bars")]), "zh")
-    rows = [line for line in text.splitlines() if line.endswith(("58", "44", "82"))]
-    assert len({cells(line) for line in rows}) <= 1 or rows == []
+    rows = [line for line in text.splitlines() if line.startswith(("肯尼亚 ", "加纳 ", "大不列颠")) and "%  " in line]
+    assert len(rows) == 3
+    assert len({cells(line) for line in rows}) == 1
 
 
 def test_a_wide_table_says_what_it_left_out() -> None:
