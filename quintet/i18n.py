@@ -138,9 +138,17 @@ def _isolated(text: str, locale: str) -> str:
     return f"{FSI}{text}{PDI}" if dir_of(locale) == "rtl" and latin else text
 
 
+def _one_decimal(value: Any, locale: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(float(value), "#,##0.0", locale=locale))
+
+
 _FORMATS: dict[str, Callable[[Any, str], str]] = {
     "percent": _percent,
     "year": lambda value, locale: str(value),
+    "points": _one_decimal,
+    "score": _one_decimal,
     "iso3": _country,
     "goal": _goal,
     "countries": lambda value, locale: _list([_country(item, locale) for item in value], locale),

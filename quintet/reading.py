@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 256 * 2**20
 MAX_UNPACKED = 256 * 2**20
 MAX_XLSX_UNPACKED = 32 * 2**20  # openpyxl walks XML in Python: more than this takes more than ten seconds
+MAX_XLSX_STRINGS = 10 * 2**20
 MAX_XLSX_RATIO = 200
 MAX_XLSX_PARTS = 2_000
 MAX_XLSX_ROWS = 1_048_576  # what the format itself allows
@@ -234,7 +235,9 @@ def _check_zip(data: bytes, name: str) -> None:
         raise MethodError("'{name}' is a ZIP file but no XLSX workbook. Give CSV, XLSX, Parquet or Arrow.", name=name)
     unpacked = sum(part.file_size for part in parts)
     ratio = max((part.file_size / max(part.compress_size, 1) for part in parts if part.file_size > 2**20), default=0)
-    if unpacked > MAX_XLSX_UNPACKED or ratio > MAX_XLSX_RATIO or len(parts) > MAX_XLSX_PARTS:
+    strings = max((part.file_size for part in parts if part.filename.lower() == "xl/sharedstrings.xml"), default=0)
+    too_large = unpacked > MAX_XLSX_UNPACKED or strings > MAX_XLSX_STRINGS
+    if too_large or ratio > MAX_XLSX_RATIO or len(parts) > MAX_XLSX_PARTS:
         raise _too_large(name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from quintet.data.close_first import Gap
-from quintet.data.definitions import DEFINITIONS
+from quintet.data.definitions import DEFINITIONS, named_groups
 from quintet.result import Grid, Text
 
 if TYPE_CHECKING:
@@ -82,7 +82,11 @@ def grids(found: DataAvailability) -> list[Grid]:
         _headline(found),
         _definitions(found),
         _shares("by_goal", Text("Cells with data, by goal, state and definition"), found.by_goal),
-        _shares("by_group", Text("Cells with data in groups of countries, state of {vintage}", newest), found.by_group),
+        _shares(
+            "by_group",
+            Text("Cells with data in groups of countries, state of {vintage}", newest),
+            named_groups(found.by_group),
+        ),
         _shares("by_region", Text("Cells with data by region, state of {vintage}", newest), found.by_region),
         _shares("by_country", Text("Cells with data by country, state of {vintage}", newest), found.by_country),
         _shares(
@@ -144,7 +148,7 @@ def _indicators(found: DataAvailability) -> Grid:
 def _close_first(found: DataAvailability) -> Grid:
     gaps = found.close_first
     title = Text(
-        "What to close first: the first {n} of {all} open cells of country x series",
+        "What to close first: the first {n} of {all} open cells of country × series",
         {"n": len(gaps), "all": found.open_cells},
     )
     columns = {**_named(gaps), "priority": [gap.priority for gap in gaps]}

@@ -93,7 +93,7 @@ def family(found: DataAvailability) -> Text:
     ordered = sorted((row.a1, row.definition) for row in newest_rows(found).values() if row.a1 is not None)
     (low, lowest), (high, highest) = ordered[0], ordered[-1]
     return Text(
-        "Between {low:pct} and {high:pct} of the cells of country x indicator have data, depending on the definition: "
+        "Between {low:pct} and {high:pct} of the cells of country × indicator have data, depending on the definition: "
         "{low:pct} with '{lowest}', {high:pct} with '{highest}'. No single one of these figures is the right one.",
         {"low": low, "high": high, "lowest": Text(DEFINITIONS[lowest]), "highest": Text(DEFINITIONS[highest])},
     )
@@ -157,7 +157,7 @@ def _priority(found: DataAvailability) -> Text | None:
         return None
     first = found.close_first[0]
     return Text(
-        "{n} cells of country x series that can exist have no value since 2015. First by the stated formula stands "
+        "{n} cells of country × series that can exist have no value since 2015. First by the stated formula stands "
         "'{title}' ({series:code}) in {country:country}: {reach:pct} of the other countries of its region report it.",
         {
             "n": found.open_cells,

@@ -171,6 +171,19 @@ def membership(labels: tuple[str, ...], of: tuple[str, ...]) -> NDArray[np.int64
     return np.array([[int(item == label) for item in of] for label in labels], dtype=np.int64)
 
 
+GROUP_WORDS = {
+    "LDC": "Least developed countries (LDC)",
+    "LLDC": "Landlocked developing countries (LLDC)",
+    "SIDS": "Small island developing States (SIDS)",
+    "other": "All other countries",
+}
+
+
+def named_groups(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The columns with the groups' codes replaced by their names."""
+    return {**columns, "group": [GROUP_WORDS[code] for code in columns["group"]]}
+
+
 def country_groups() -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """The three groups of countries in special situations, their complement first: names and 0/1 [group, member]."""
     where = places()

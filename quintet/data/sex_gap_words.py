@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from quintet.data.availability_words import FROM_FACTS, FROM_FILE
+from quintet.data.definitions import named_groups
 from quintet.result import Chart, Estimate, Grid, Result, Section, Text
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _family(row: SexRow) -> Text:
     if row.any is None:
         return Text(NOTHING)
     return Text(
-        "Where a series may carry both sexes, {any:pct} of the cells of country x series have data, but only "
+        "Where a series may carry both sexes, {any:pct} of the cells of country × series have data, but only "
         "{both:pct} tell women from men. Counted over all {constrained} such series, also those not in the database "
         "yet, it is {any_all:pct} and {both_all:pct}.",
         {
@@ -144,6 +145,12 @@ def _goals(found: SexGap) -> Text | None:
     )
 
 
+def _with_series(found: SexGap) -> dict[str, list[Any]]:
+    """The rows of goals that have a series which may carry sex: no such series and no data are two things."""
+    kept = [row for row, series in enumerate(found.by_goal["series"]) if series]
+    return {name: [column[row] for row in kept] for name, column in found.by_goal.items()}
+
+
 def _unclassified(found: SexGap) -> Text:
     return Text(
         "{n} series of this state are not listed in the global structure, so nothing can be expected of them; they are "
@@ -155,10 +162,12 @@ def _unclassified(found: SexGap) -> Text:
 def grids(found: SexGap) -> list[Grid]:
     """All tables, the headline first."""
     newest = {"vintage": found.vintages[-1]}
+    by_goal = Text("Data by sex, goals with such series, state of {vintage}", newest)
+    by_group = Text("Data by sex in groups of countries, state of {vintage}", newest)
     return [
         headline(found),
-        _shares("sex_by_goal", Text("Data by sex and goal, state of {vintage}", newest), found.by_goal),
-        _shares("sex_by_group", Text("Data by sex in groups of countries, state of {vintage}", newest), found.by_group),
+        _shares("sex_by_goal", by_goal, _with_series(found)),
+        _shares("sex_by_group", by_group, named_groups(found.by_group)),
         _shares("sex_by_region", Text("Data by sex and region, state of {vintage}", newest), found.by_region),
         _shares("sex_by_country", Text("Data by sex and country, state of {vintage}", newest), found.by_country),
         Grid(

@@ -38,6 +38,7 @@ NATURE_CODES = {
     "": MODELLED, "notspec": MODELLED, "e": MODELLED, "g": MODELLED, "m": MODELLED, "n": MODELLED, "na": MODELLED,
     "_x": MODELLED, "c": COUNTRY, "ca": COUNTRY,
 }  # fmt: skip
+STRAY_BLANK = re.compile(r"\s+(?=[,;)])")  # "by age and sex , Lower Chamber" in the published titles
 COUNT_UNITS = ("number", "num_th", "num_m")
 INDICATOR = re.compile(r"(1[0-7]|[1-9])\.(\d{1,2}|[a-z])\.\d{1,2}")
 KEY_COLUMNS = (
@@ -86,7 +87,7 @@ def _series_table(series: Table) -> dict[str, tuple[tuple[str, ...], str]]:
             raise _series_error(number, "indicator", cell, "is missing; this column must be filled")
         if wrong := next((item for item in codes if not INDICATOR.fullmatch(item)), None):
             raise _series_error(number, "indicator", wrong, "is no code of an SDG indicator, such as 1.1.1 or 5.a.2")
-        out[name] = (codes, (title or name).strip())
+        out[name] = (codes, STRAY_BLANK.sub("", (title or name).strip()))
     return out
 
 

@@ -125,5 +125,5 @@ def _caption(grid: Grid, locale: str, ident: str) -> str:
 
 def _box(table: str, ident: str, kind: str) -> str:
     """A box that scrolls sideways, also from the keyboard."""
-    named = f'id="{ident}" role="region" tabindex="0" aria-labelledby="{ident}-caption"'
+    named = f'id="{ident}" role="group" tabindex="0" aria-labelledby="{ident}-caption"'
     return f'<div class="{kind}" {named}>{table}</div>'

@@ -223,9 +223,8 @@ def _line(plot: Plot) -> Spec:
 def _line_ends(plot: Plot, height: float) -> list[Spec]:
     """The last value of each line with its label in lines, pushed apart so that no label covers another."""
     last = {row["s"]: row for row in sorted(plot.rows, key=lambda row: row["c"]) if row["v"] is not None}
-    ends = [
-        {**row, "at": row["v"], "t": wrapped(plot.series[s]) if plot.series else [row["t"]]} for s, row in last.items()
-    ]
+    names = [wrapped(name) for name in plot.series]
+    ends = [{**row, "at": row["v"], "t": names[s] if names else [row["t"]]} for s, row in last.items()]
     ends.sort(key=lambda end: end["at"])
     line = (plot.domain[1] - plot.domain[0]) * TEXT_LINE / height
     for lower, upper in itertools.pairwise(ends):
