@@ -25,6 +25,7 @@ LANGUAGE_NAMES = {
     "zh": "中文",
 }
 LOCALE_DIR = Path(__file__).parent / "locale"
+UNIT_WORDS = ("days", "years", "points", "series", "score")  # units that are said after a number
 FSI, PDI = "\u2068", "\u2069"  # Unicode isolates: a Latin code inside Arabic text keeps its order
 
 

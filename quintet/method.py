@@ -236,9 +236,10 @@ def run(name: str, params: dict[str, Any] | None = None) -> Result:
         result,
         method=found.name,
         version=found.version,
-        params={key: _stamp(value) for key, value in bound.items()},
+        params={key: _stamp(bound[key]) for key in sorted(bound)},
         inputs=sorted([*result.inputs, *inputs], key=lambda source: (source.name, source.sha256)),
         seed=bound.get("seed"),
+        conventions=dict(sorted(result.conventions.items())),
         cite=found.cite,
     )
     return suppress(stamped)

@@ -207,6 +207,10 @@ def _plain(value: Any) -> Any:
             "hidden": list(value.hidden),
             "rows": [{key: _number(cell) for key, cell in row.items()} for row in value.rows()],
         }
+    if isinstance(value, Result):
+        # A list keeps the order in which a method names its estimates; sorted keys would lose it.
+        named = [{"name": name, **_plain(estimate)} for name, estimate in value.estimates.items()]
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)} | {"estimates": named}
     if hasattr(value, "__dataclass_fields__"):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, dict):
@@ -234,6 +238,11 @@ def _text(raw: dict[str, Any]) -> Text:
     return Text(raw["msg"], raw["values"])
 
 
+def _estimate_from(raw: dict[str, Any]) -> Estimate:
+    plain = {key: item for key, item in raw.items() if key != "name"}
+    return Estimate(**{**plain, "label": _text(raw["label"])})
+
+
 def _grid_from(raw: dict[str, Any]) -> Grid:
     heads = raw["columns"]
     return Grid(
@@ -255,7 +264,7 @@ def _result_from(raw: dict[str, Any]) -> Result:
         result,
         **{name: raw[name] for name in same},
         inputs=[Input(**item) for item in raw["inputs"]],
-        estimates={key: Estimate(**{**item, "label": _text(item["label"])}) for key, item in raw["estimates"].items()},
+        estimates={item["name"]: _estimate_from(item) for item in raw["estimates"]},
         findings=[_text(item) for item in raw["findings"]],
         grids=[_grid_from(item) for item in raw["grids"]],
         charts=[Chart(**{**item, "title": _text(item["title"])}) for item in raw["charts"]],

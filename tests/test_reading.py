@@ -208,6 +208,10 @@ data = workbook("", extra={"xl/media/x": b"0" * 300_000_000})""",
     "gzip bomb": """
 import gzip
 data = gzip.compress(b"0" * 400_000_000)""",
+    "a million shared strings": """
+from tests import files
+files.STRINGS = "<sst>" + "".join(f"<si><t>{i}</t></si>" for i in range(1_000_000)) + "</sst>"
+data = files.workbook("")""",
     "a row far below the last": """
 from tests.files import cell, workbook
 data = workbook(f'<row r="1">{cell("A1", "a")}</row><row r="999999999999">{cell("A999999999999", "1")}</row>')""",

@@ -41,6 +41,16 @@ CHROMIUM_ARGS = (
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What an address answered: `path` is where the redirects ended."""
+
+    status: int
+    content_type: str
+    path: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Portal:
     """A portal that runs: its address, its environment, and the addresses of what it was filled with."""
 
@@ -48,14 +58,13 @@ class Portal:
     env: dict[str, str]
     paths: dict[str, str]
 
-    def get(self, path: str, method: str = "GET") -> tuple[int, str, bytes]:
-        """The status, content type and body that an address answers with; redirects are followed."""
-        request = urllib.request.Request(self.url + path, method=method)
+    def get(self, path: str) -> Answer:
+        """What an address answers; redirects are followed."""
         try:
-            with urllib.request.urlopen(request, timeout=START_SECONDS) as answer:
-                return answer.status, answer.headers.get_content_type(), answer.read()
+            with urllib.request.urlopen(self.url + path, timeout=START_SECONDS) as answer:
+                return Answer(answer.status, answer.headers.get_content_type(), answer.url[len(self.url) :], answer.read())
         except urllib.error.HTTPError as error:
-            return error.code, error.headers.get_content_type(), error.read()
+            return Answer(error.code, error.headers.get_content_type(), path, error.read())
 
     @contextlib.contextmanager
     def worker(self) -> Iterator[None]:

@@ -79,6 +79,7 @@ def page(number: int) -> dict[str, Any]:
         "cells": cells(number),
         "here": here,
         "definitions": definitions(found.goals.get(number), found.result, "as_printed") if found else [],
+        "sex": definitions(found.sex_goals.get(number), found.result, "both") if found else [],
         "targets": targets(number, locale()),
         "story": found,
         "before": number - 1 if number > 1 else None,

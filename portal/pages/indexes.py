@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.pages.content import Number, number, said, the_brief
+from portal.pages.content import Number, heading, number, numbers, said, the_brief
 from portal.pages.menu import BY_KEY, FIELDS, Words
 from quintet.seed.brief import KINDS, Anchor, Figure
 from quintet.seed.entities import Fact, fact
@@ -72,6 +72,13 @@ def checks() -> list[Check]:
         again = fact(key)
         found.append(Check(number(figure), again, amount(again.value)))
     return found
+
+
+def claims() -> list[tuple[str, list[Number]]]:
+    """List the figures by the chapter that prints them."""
+    brief = the_brief()
+    shelves = [(heading(c)[0], numbers(brief.in_chapter(c.slug, "figure"))) for c in brief.chapters]
+    return [(title, items) for title, items in shelves if items]
 
 
 def claim_counts() -> dict[str, int]:
@@ -138,10 +145,3 @@ def communities() -> list[dict[str, Any]]:
         women = next(f for f in brief.figures if f.chapter == field.slug and f.id.endswith("_women") and f.notes)
         found.append({"field": field, "women": number(women)})
     return found
-
-
-def open_runs(person: Any) -> list[Any]:
-    """List a person's runs that are not finished yet."""
-    from portal.runs.access import own_runs
-
-    return [run for run in own_runs(person)[:20] if run.is_open]

@@ -51,6 +51,7 @@ class Indexed:
     goals: dict[int, Row]
     countries: dict[str, Row]
     sex: dict[str, Row]
+    sex_goals: dict[int, Row]
     gaps: dict[str, tuple[Row, ...]]
 
 
@@ -116,7 +117,7 @@ def _vintage(result: Result) -> str:
 def indexed() -> Indexed | None:
     """Give the newest result by country and by goal, or nothing."""
     found = current()
-    return _index(found[1].sha256) if found else None
+    return _index(str(found[0].result_id)) if found else None
 
 
 @lru_cache(maxsize=2)
@@ -126,14 +127,17 @@ def _index(sha256: str) -> Indexed:
     for row in _rows(find_grid(result, "iso3", "goal", "share")):
         cells.setdefault(str(row["iso3"]), {})[int(row["goal"] or 0)] = row["share"]
     gaps: dict[str, tuple[Row, ...]] = {}
-    for row in _rows(_gap_grid(result)):
-        gaps[str(row["iso3"])] = (*gaps.get(str(row["iso3"]), ()), row)
+    for row in [*_rows(_gap_grid(result)), *_rows(_named(result, "first_by_country"))]:
+        known = gaps.setdefault(str(row["iso3"]), ())
+        if row["series"] not in {gap["series"] for gap in known}:
+            gaps[str(row["iso3"])] = (*known, row)
     return Indexed(
         result=result,
         country_goal=cells,
         goals={int(row["goal"] or 0): row for row in _rows(find_grid(result, "goal", "as_printed", "possible"))},
         countries={str(row["iso3"]): row for row in _rows(find_grid(result, "iso3", "as_printed", "possible"))},
         sex={str(row["iso3"]): row for row in _rows(find_grid(result, "iso3", "both"))},
+        sex_goals={int(row["goal"] or 0): row for row in _rows(find_grid(result, "goal", "both"))},
         gaps=gaps,
     )
 
@@ -141,6 +145,10 @@ def _index(sha256: str) -> Indexed:
 def find_grid(result: Result, *columns: str) -> Grid | None:
     """Find the first table of a result that has all these columns."""
     return next((grid for grid in result.grids if set(columns) <= set(grid.columns)), None)
+
+
+def _named(result: Result, name: str) -> Grid | None:
+    return next((grid for grid in result.grids if grid.name == name), None)
 
 
 def _gap_grid(result: Result) -> Grid | None:

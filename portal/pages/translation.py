@@ -24,8 +24,10 @@ def _empty(pattern: str, language: str) -> int:
     if not known.is_file():
         return 0
     with known.open("rb") as file:
-        return sum(1 for message in read_po(file) if message.id and (known != path or not _said(message.string)))
+        return len(
+            [message for message in read_po(file) if message.id and (known != path or not _said(message.string))]
+        )
 
 
-def _said(string: str | tuple[str, ...] | list[str]) -> bool:
-    return bool(string) if isinstance(string, str) else all(string)
+def _said(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)

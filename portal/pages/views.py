@@ -185,19 +185,16 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
 
 def evidence(request: HttpRequest) -> HttpResponse:
     """Show the claims with their state, the sources, the methods, the datasets and the way to the runs."""
-    brief = content.the_brief()
-    claims = [
-        (content.heading(chapter)[0], chapter, content.numbers(_figures(chapter.slug))) for chapter in brief.chapters
-    ]
     return _page(
         request,
         "evidence",
-        claims=[claim for claim in claims if claim[2]],
+        claims=indexes.claims(),
         counts=indexes.claim_counts(),
         checks=indexes.checks(),
-        endnotes=brief.endnotes,
+        endnotes=content.the_brief().endnotes,
         shelves=indexes.method_shelves(),
         datasets=indexes.datasets(),
+        story=story.latest(),
     )
 
 
@@ -234,4 +231,4 @@ def design(request: HttpRequest) -> HttpResponse:
 @login_required
 def my_duties(request: HttpRequest) -> HttpResponse:
     """Show what is due from the person who is signed in."""
-    return _page(request, "my_duties", runs=indexes.open_runs(request.user))
+    return _page(request, "my_duties")

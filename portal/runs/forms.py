@@ -41,7 +41,7 @@ class Field:
     @property
     def described_by(self) -> str:
         """The ids of what describes the field, for screen readers."""
-        parts = {"hint": self.hint, "limits": self.limits, "error": self.error, "columns": self.columns}
+        parts = {"hint": self.hint, "limits": self.limits, "error": self.error}
         return " ".join(f"{part}-{self.name}" for part, shown in parts.items() if shown)
 
 
@@ -60,7 +60,7 @@ def _field(param: Param, sent: QueryDict | None, error: str) -> Field:
         widget=widget,
         required=param.required,
         hint=said(param.description, language),
-        limits=limits(param),
+        limits=_form_limits(param, widget),
         value=", ".join(values) if widget in ("number", "text", "json") else "",
         error=error,
         attributes=_attributes(param, widget),
@@ -140,9 +140,21 @@ def limits(param: Param) -> str:
         notes.append(_("CSV, XLSX, Parquet or Arrow, at most %(n)s MB") % {"n": size})
     if param.kind == "file":
         notes.append(_("a file of at most %(n)s MB") % {"n": uploads.MAX_UPLOAD_BYTES // 2**20})
-    if not param.required:
-        notes.append(_("may be left empty"))
-    return "; ".join(notes)
+    return _sentence(notes)
+
+
+def _form_limits(param: Param, widget: str) -> str:
+    """The limits beside a field; a choice shows what it may be by itself."""
+    words = limits(param)
+    if param.required or widget == "choice":
+        return words
+    optional = _("may be left empty")
+    return f"{words}; {optional}" if words else _sentence([optional])
+
+
+def _sentence(notes: list[str]) -> str:
+    words = "; ".join(notes)
+    return words[:1].upper() + words[1:]
 
 
 def read(

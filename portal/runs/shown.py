@@ -4,7 +4,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, Literal
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal.pages.menu import at
@@ -49,15 +49,23 @@ def reference(method: Method) -> dict[str, Any]:
     """The generated reference of a method or case."""
     language = get_language() or "en"
     name = said(method.title, language)
-    paragraphs = [" ".join(part.split()) for part in method.doc.split("\n\n")[1:]]
     return {
         "method": _facts(method),
         "title": name,
         "crumb": name,
-        "paragraphs": [said(part, language) for part in paragraphs],
+        "prose": _prose(method.doc, language),
         "params": [(param, forms.limits(param)) for param in method.params],
         "snippets": snippets.of(method),
     }
+
+
+def _prose(doc: str, language: str) -> SafeString:
+    """The paragraphs of a docstring after its title."""
+    from markdown_it import MarkdownIt
+
+    parts = [said(" ".join(part.split()), language) for part in doc.split("\n\n")[1:]]
+    # Raw HTML in the text is switched off, so the rendering is safe.
+    return mark_safe(MarkdownIt("commonmark", {"html": False}).render("\n\n".join(parts)))  # noqa: S308
 
 
 def provenance(run: Run) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from tools.live import Portal
 
 LANGUAGES = ("ar", "fr", "ru", "es", "zh")
-COUNTRY = re.compile(r"(/\w+)?/member-states/[A-Z]{3}$")
-# The 193 country pages share one template: one with a long list of gaps, a small one, and one with accents in its name.
+COUNTRY = re.compile(r"/member-states/[A-Z]{3}$")
+# The 193 country pages share one template: one country with many groups, one with few data, one with a letter of its own.
 COUNTRIES = ("AFG", "LIE", "TUR")
 FILE = re.compile(r"\.(json|csv|html|svg|css|js)$")
 
@@ -37,14 +37,18 @@ class Links(HTMLParser):
             self.ids.append(found["id"] or "")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
-    """What the crawl found: pages in the order of discovery, where each link stands, and the ids of each page."""
+    """What the crawl found: the pages in the order of discovery, and by page its status, its links and its ids."""
 
-    pages: list[str]
-    status: dict[str, int]
-    links: dict[str, list[str]]
-    ids: dict[str, list[str]]
+    pages: list[str] = field(default_factory=list)
+    status: dict[str, int] = field(default_factory=dict)
+    links: dict[str, list[str]] = field(default_factory=dict)
+    ids: dict[str, list[str]] = field(default_factory=dict)
+
+    def linked(self) -> set[str]:
+        """Every address of ours that some page links to, in any language, without its fragment."""
+        return {href.partition("#")[0] for hrefs in self.links.values() for href in hrefs if href.startswith("/")}
 
 
 def language_of(path: str) -> str:
@@ -55,35 +59,30 @@ def language_of(path: str) -> str:
 
 def crawl(portal: Portal, start: str) -> Site:
     """Follow the links from a page, staying in its language."""
-    language = language_of(start)
-    pages: list[str] = []
-    status: dict[str, int] = {}
-    links: dict[str, list[str]] = {}
-    ids: dict[str, list[str]] = {}
-    queue, kinds = deque([start]), {start}
+    site, queue, kinds = Site(), deque([start]), {start}
     while queue:
         path = queue.popleft()
-        status[path], content_type, body = portal.get(path)
-        if content_type != "text/html":
+        answer = portal.get(path)
+        site.status[path] = answer.status
+        if answer.content_type != "text/html" or answer.path != path:
             continue
-        pages.append(path)
+        site.pages.append(path)
         parser = Links(path)
-        parser.feed(body.decode())
-        links[path], ids[path] = parser.hrefs, parser.ids
+        parser.feed(answer.body.decode())
+        site.links[path], site.ids[path] = parser.hrefs, parser.ids
         for href in parser.hrefs:
-            kind = _kind(href, language)
+            kind = _kind(href, language_of(start))
             if kind and kind not in kinds:
                 kinds.add(kind)
                 queue.append(href.partition("#")[0])
-    return Site(pages, status, links, ids)
+    return site
 
 
 def _kind(href: str, language: str) -> str:
-    """What makes an address worth a visit of its own; nothing when it is none of ours or seen in another form."""
+    """What makes an address worth a visit; nothing when it is none of ours or one of a kind already seen."""
     parts = urlsplit(href)
-    if parts.netloc or parts.scheme or FILE.search(parts.path) or parts.path.startswith("/static/"):
-        return ""
-    if language_of(parts.path) != language:
+    ours = not parts.netloc and not parts.scheme and not parts.path.startswith("/static/")
+    if not ours or FILE.search(parts.path) or language_of(parts.path) != language:
         return ""
     if COUNTRY.search(parts.path) and parts.path[-3:] not in COUNTRIES:
         return ""

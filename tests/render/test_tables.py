@@ -29,7 +29,7 @@ def contrast(one: str, other: str) -> float:
 
 def test_it_works() -> None:
     read = Reader(grid_table(people(), "en", "t"))
-    assert [attrs.get("class") for tag, attrs in read.tags if tag == "th"] == [None, "num", None, "num"]
+    assert [attrs.get("class") for tag, attrs in read.tags if tag == "th"] == [None, "num", "long", "num"]
     assert "1,033" in read.text
 
 
@@ -40,6 +40,12 @@ def test_every_heading_has_a_scope() -> None:
 
 def test_a_unit_that_the_cells_do_not_print_stands_in_the_heading() -> None:
     assert "Waiting time (days)" in grid_table(lines(), "en", "t")
+
+
+def test_a_tall_table_scrolls_below_its_headings_and_a_short_one_does_not() -> None:
+    tall = Grid("g", Text("t"), {"a": list(range(16))})
+    assert 'class="scroll tall"' in grid_table(tall, "en", "t")
+    assert 'class="scroll"' in grid_table(people(), "en", "t")
 
 
 def test_an_empty_table_says_so() -> None:

@@ -143,12 +143,18 @@ def untranslated() -> dict[str, int] | None:
     return None if language == "en" else {"sentences": missing(language)}
 
 
+@register.filter
+def straight(code: str) -> str:
+    """Keep a code such as "2023-07" in its order inside Arabic text."""
+    return f"\u2066{code}\u2069" if code and get_language() == "ar" else code
+
+
 @register.simple_tag
 def vintage() -> str:
     """Name the state of the database behind the figures, once a result is there."""
     from portal.pages.story import vintage as latest
 
-    return latest()
+    return straight(latest())
 
 
 @register.simple_tag

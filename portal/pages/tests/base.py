@@ -1,11 +1,13 @@
 """What the tests of pages share: the list of pages, and a portal in which the first case has run."""
 
 import re
+from typing import ClassVar
 
 from django.test import TestCase
 
 from portal.pages import content, guide
 from portal.pages.story import CASE
+from portal.runs.services import run_now
 from quintet.seed.members import members
 
 PAGE_MAX_BYTES = 100_000
@@ -40,9 +42,9 @@ def ids(html: str) -> list[str]:
 class WithCase(TestCase):
     """A portal in which the first case has run once, on the newest state of the database."""
 
+    case_path: ClassVar[str]
+
     @classmethod
     def setUpTestData(cls) -> None:
         """Run the case as the portal itself does."""
-        from portal.runs.services import run_now
-
-        cls.case_run = run_now(None, CASE, {"vintage": "2023-07"})
+        cls.case_path = run_now(None, CASE, {"vintage": "2023-07"}).get_absolute_url()

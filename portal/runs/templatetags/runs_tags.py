@@ -22,6 +22,14 @@ def said(sentence: Any) -> str:
 
 
 @register.filter
+def titled(name: str) -> str:
+    """Give the title of a method or case by its name."""
+    from portal.runs.shown import title
+
+    return title(name)
+
+
+@register.filter
 def said_error(error: dict[str, Any] | None) -> str:
     """Write a stored error as a sentence."""
     from quintet.i18n import format_text

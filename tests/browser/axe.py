@@ -1,0 +1,43 @@
+"""axe-core on a page: the rules of WCAG 2.2 AA and the good practice of landmarks and headings."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+WIDTHS = (1280, 360)
+HEIGHT = 800
+# The rows of a long table are alike, and axe needs half a minute for the thousands of cells of a case: it sees the first.
+LATER_ROWS = "tbody tr:nth-child(n+9)"
+RUN = """([tags, exclude]) => axe.run({include: [["html"]], exclude}, {runOnly: tags, resultTypes: ["violations"], elementRef: false})
+  .then(found => found.violations.flatMap(fault => fault.nodes.slice(0, 3).map(
+    node => fault.id + " at " + node.target.join(" ") + ": " + (node.failureSummary || "").split("\\n").slice(1, 3).join(" "))))"""
+
+
+def script() -> str:
+    """The source of axe-core."""
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    return str(AXE_SCRIPT)
+
+
+def faults(page: Page, whole: bool = False) -> list[str]:
+    """The violations on a page at each width, as sentences; without the later rows of tables unless `whole`."""
+    exclude = [] if whole else [[LATER_ROWS]]
+    page.evaluate(script())
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"{width} px: {fault}" for fault in page.evaluate(RUN, [list(TAGS), exclude])]
+    page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+    return found
+
+
+def report(faults_by_page: dict[str, list[str]]) -> str:
+    """What was found, page by page; nothing when there is nothing."""
+    found = {path: faults for path, faults in sorted(faults_by_page.items()) if faults}
+    return json.dumps(found, indent=1, ensure_ascii=False) if found else ""
