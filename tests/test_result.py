@@ -95,3 +95,9 @@ def test_an_unknown_grid_or_chart_names_the_known_ones(toy: str) -> None:
 def test_what_is_no_stored_result_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r".*"):
         Result.from_json(data)
+
+
+def test_estimates_keep_the_order_in_which_they_were_named() -> None:
+    estimates = {name: Estimate(1.0, "percent") for name in ("zebra", "ant", "mule")}
+    result = replace(EMPTY, estimates=estimates)
+    assert list(Result.from_json(result.canonical()).estimates) == ["zebra", "ant", "mule"]

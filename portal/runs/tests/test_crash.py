@@ -60,6 +60,7 @@ def _work_under_fire(var: Path, database: Path) -> int:
     workers = [_start(var, var / "log") for _ in range(WORKERS)]
     try:
         while _open_runs(database) == first:
+            assert time.monotonic() < ends, (var / "log").read_text()[-2000:]
             time.sleep(0.05)
         start_up = time.monotonic() - begun
         while _open_runs(database):
