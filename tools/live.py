@@ -62,7 +62,9 @@ class Portal:
         """What an address answers; redirects are followed."""
         try:
             with urllib.request.urlopen(self.url + path, timeout=START_SECONDS) as answer:
-                return Answer(answer.status, answer.headers.get_content_type(), answer.url[len(self.url) :], answer.read())
+                return Answer(
+                    answer.status, answer.headers.get_content_type(), answer.url[len(self.url) :], answer.read()
+                )
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers.get_content_type(), path, error.read())
 

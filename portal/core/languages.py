@@ -35,3 +35,20 @@ def link_chinese(state: Path) -> Path:
         aside.symlink_to(target)
         aside.replace(link)
     return folder
+
+
+def at(path: str, language: str = "") -> str:
+    """Give the address of a page in a language: "/data" is "/ar/data" in Arabic and stays as it is in English."""
+    from django.utils.translation import get_language
+
+    language = language or get_language() or DEFAULT_LANGUAGE
+    if not path.startswith("/") or path.startswith(("/api", "/static")) or language == DEFAULT_LANGUAGE:
+        return path
+    return f"/{language}{path}"
+
+
+def bare(path: str) -> str:
+    """Take the language off an address: "/ar/data" is "/data"."""
+    head, _slash, rest = path.removeprefix("/").partition("/")
+    codes = {code for code, _name in LANGUAGES} - {DEFAULT_LANGUAGE}
+    return f"/{rest}" if head in codes else path

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.pages.menu import at
+from portal.core.languages import at
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 # The four modes of documentation, one mode a page (Diátaxis); reference pages come from the registry.

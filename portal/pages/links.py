@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from portal.core.languages import at
 from portal.design.picture import Arrow, Shape, draw
 from portal.pages.content import the_brief
-from portal.pages.menu import CULTURE, FIELDS, at
+from portal.pages.menu import CULTURE, FIELDS
 from quintet.seed.brief import Link
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
@@ -77,21 +75,6 @@ PARENTS = {
     "/join-us": "/accelerator",
     "/brief": "/evidence",
 }
-
-
-def at(path: str, language: str = "") -> str:
-    """Give the address of a page in a language: "/data" is "/ar/data" in Arabic and stays as it is in English."""
-    language = language or get_language() or settings.LANGUAGE_CODE
-    if not path.startswith("/") or path.startswith(("/api", "/static")) or language == settings.LANGUAGE_CODE:
-        return path
-    return f"/{language}{path}"
-
-
-def bare(path: str) -> str:
-    """Take the language off an address: "/ar/data" is "/data"."""
-    head, _slash, rest = path.removeprefix("/").partition("/")
-    codes = {code for code, _name in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
-    return f"/{rest}" if head in codes else path
 
 
 def section(path: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.core.languages import at
 from portal.pages.content import GRADES, said, the_brief
-from portal.pages.menu import BY_KEY, FIELDS, Words, at
+from portal.pages.menu import BY_KEY, FIELDS, Words
 from quintet.seed.brief import UseCase
 from quintet.seed.goals import goals
 

@@ -13,8 +13,8 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.core.languages import at
 from portal.pages.content import locale
-from portal.pages.menu import at
 from quintet.result import Grid, Result, Scalar, Text
 
 CASE = "sdg17_data_gaps"

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from portal.pages.menu import at
+from portal.core.languages import at
 from portal.runs import forms, services, snippets
 from portal.runs.models import Run, StoredResult
 from quintet import method as registry

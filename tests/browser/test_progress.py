@@ -8,9 +8,7 @@ from typing import Any
 from tools.live import METHOD, Portal
 
 
-def test_the_page_of_a_run_turns_into_its_result(
-    portal: Portal, open_page: Callable[..., Any], signed_in: Any
-) -> None:
+def test_the_page_of_a_run_turns_into_its_result(portal: Portal, open_page: Callable[..., Any], signed_in: Any) -> None:
     page = open_page(f"/methods/{METHOD}", storage_state=signed_in)
     page.click("main form button:not([name])")
     page.wait_for_url("**/runs/*")
@@ -20,9 +18,7 @@ def test_the_page_of_a_run_turns_into_its_result(
         page.wait_for_selector(".report")
 
 
-def test_progress_is_asked_for_again_and_again(
-    portal: Portal, open_page: Callable[..., Any], signed_in: Any
-) -> None:
+def test_progress_is_asked_for_again_and_again(portal: Portal, open_page: Callable[..., Any], signed_in: Any) -> None:
     asked: list[str] = []
     page = open_page("/runs", storage_state=signed_in)
     page.on("response", lambda answer: asked.append(answer.url) if answer.url.endswith("/progress") else None)

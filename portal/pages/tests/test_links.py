@@ -5,7 +5,7 @@ from collections import defaultdict
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from portal.pages.menu import bare
+from portal.core.languages import bare
 from portal.pages.tests.base import WithCase, ids, pages
 
 # Addresses that answer with a file or with another page.

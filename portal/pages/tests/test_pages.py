@@ -6,8 +6,8 @@ import re
 from django.contrib.staticfiles import finders
 from django.test import TestCase
 
+from portal.core.languages import at
 from portal.pages import story
-from portal.pages.menu import at
 from portal.pages.tests.base import PAGE_MAX_BYTES, WithCase, ids, pages
 from portal.testing import AccessTestCase, count_queries
 
