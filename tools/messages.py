@@ -20,6 +20,8 @@ from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from quintet.method import FIELDS
+
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("ar", "fr", "ru", "es", "zh")
 DOMAINS = {"quintet": ROOT / "quintet" / "locale", "django": ROOT / "portal" / "locale"}
@@ -38,6 +40,7 @@ DJANGO_KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+SPEAKING = {*FIELDS, *(path.name for path in (ROOT / "quintet" / "cases").iterdir())}  # folders of methods and cases
 STAMP = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date: the catalogue changes when a sentence does
 
 
@@ -52,22 +55,54 @@ def library_sentences() -> Iterator[str]:
     """Sentences of the library, by reading its syntax trees and the brief's seed."""
     from quintet.seed.brief import strings
 
-    for path in sorted((ROOT / "quintet").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in sorted([*(ROOT / "quintet").rglob("*.py"), *(ROOT / "portal" / "runs").glob("*.py")]):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = _constants(tree)
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                yield from _call(node)
+                yield from _call(node, constants)
             elif isinstance(node, ast.FunctionDef) and _is_method(node):
-                yield (ast.get_docstring(node) or "").split("\n")[0].rstrip(".")
-            elif isinstance(node, ast.Assign | ast.AnnAssign) and _is_message(node):
-                yield from strings_in(node.value) if node.value else ()
+                yield from _method(node)
+        for name, value in constants.items():
+            if name.startswith("WHY") or name.endswith(("LABELS", "_WORDS")) or path.parts[-2] in SPEAKING:
+                yield from _words(name, value)
     yield from strings()
 
 
-def _is_message(node: ast.Assign | ast.AnnAssign) -> bool:
-    """Module constants named LABELS, WHY..., ..._TEXT or ..._WORDS hold sentences that are used by name."""
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    names = [target.id for target in targets if isinstance(target, ast.Name)]
-    return any(n.isupper() and (n.startswith("WHY") or n.endswith(("LABELS", "_TEXT", "_WORDS"))) for n in names)
+def _constants(tree: ast.Module) -> dict[str, ast.AST]:
+    """Module constants: upper-case name -> expression."""
+    found: dict[str, ast.AST] = {}
+    for node in tree.body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id.isupper() and node.value is not None:  # type: ignore[attr-defined]
+                found[target.id] = node.value  # type: ignore[attr-defined]
+    return found
+
+
+def _words(name: str, value: ast.AST) -> Iterator[str]:
+    """The words in a module constant: of a dict its values; codes and patterns have no blank and are left out."""
+    if isinstance(value, ast.Dict):
+        for item in value.values:
+            yield from _words(name, item)
+    elif isinstance(value, ast.Tuple | ast.List):
+        for item in value.elts:
+            yield from _words(name, item)
+    elif isinstance(value, ast.Constant) and isinstance(value.value, str):
+        said, listed = value.value, name.endswith(("LABELS", "WORDS"))
+        if listed or (" " in said.strip() and "\\" not in said) or (said.isalpha() and said.istitle()):
+            yield said
+
+
+def _method(node: ast.FunctionDef) -> Iterator[str]:
+    """What the portal says of a method: title, paragraphs and parameter names."""
+    first, *rest = (ast.get_docstring(node) or "").split("\n\n")
+    yield first.split("\n")[0].rstrip(".")
+    yield from (" ".join(part.split()) for part in rest)
+    for arg in node.args.args:
+        yield arg.arg.replace("_", " ").capitalize()
 
 
 def _is_method(node: ast.FunctionDef) -> bool:
@@ -75,10 +110,13 @@ def _is_method(node: ast.FunctionDef) -> bool:
     return bool({"method", "case"} & set(calls))
 
 
-def _call(node: ast.Call) -> Iterator[str]:
+def _call(node: ast.Call, constants: dict[str, ast.AST]) -> Iterator[str]:
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
     if name in FIRST and node.args:
-        yield from strings_in(node.args[0])
+        said = node.args[0]
+        yield from strings_in(constants.get(said.id, said) if isinstance(said, ast.Name) else said)
+    if name == "progress" and len(node.args) > 1:
+        yield from strings_in(node.args[1])
     if name in REASONS:
         yield from (str(arg.value) for arg in node.args if isinstance(arg, ast.Constant) and " " in str(arg.value))
     if name == "Col" and len(node.args) > 2:

@@ -2,7 +2,7 @@
 
 Counts rest on the rows of the UNSD Global SDG Database as they stood on five dates, or on a reader's own file. The
 shares follow the practice of the UNSD's progress reports (share of indicators with data for most countries) and of
-SDG data-gap studies (share of country x indicator cells with one, with two years of data).
+SDG data-gap studies (share of country × indicator cells with one, with two years of data).
 """
 
 from __future__ import annotations
@@ -84,10 +84,10 @@ def data_availability(
 ) -> DataAvailability:
     """Measure how complete SDG data are, by country, goal and definition.
 
-    *Available* is a cell of country x indicator with a row that holds a number or a censored value (any text but
+    *Available* is a cell of country × indicator with a row that holds a number or a censored value (any text but
     `N`). Members count, regions do not; years are pooled over an indicator's series; a series of several indicators
     counts in each. a1, a2: share of cells with data in one, two years; h1, h2: share of indicators with such data
-    for more than half of the 193 Member States; s1, s2: as a1, a2 for country x series; all in percent, each under
+    for more than half of the 193 Member States; s1, s2: as a1, a2 for country × series; all in percent, each under
     six definitions. With them: shares by goal, country, region, group and indicator, the age of the newest value,
     the gaps to close first. Raises MethodError on a wrong file. Source: UNSD Global SDG Database.
     """

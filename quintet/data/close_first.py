@@ -1,4 +1,4 @@
-"""Close first: gaps of country x series ranked by a stated formula.
+"""Close first: gaps of country × series ranked by a stated formula.
 
 priority = reach x (1 + empty + sex + vulnerable) / 4, from 0 to 100, over cells that can exist and have no value
 since 2015, where

@@ -40,8 +40,8 @@ class Measured:
 class Row:
     """The shares of one definition in one state, in percent; None where they cannot be computed.
 
-    `a1`, `a2`: cells of country x indicator with at least one, two years of data. `h1`, `h2`: indicators with such
-    data for more than half of the countries. `s1`, `s2`: cells of country x series.
+    `a1`, `a2`: cells of country × indicator with at least one, two years of data. `h1`, `h2`: indicators with such
+    data for more than half of the countries. `s1`, `s2`: cells of country × series.
     """
 
     vintage: str

@@ -1,4 +1,4 @@
-"""Cells of country x indicator that cannot exist, from the sourced rules of impossible_cells.yml.
+"""Cells of country × indicator that cannot exist, from the sourced rules of impossible_cells.yml.
 
 Counting them as gaps invents gaps: no ship can measure the marine acidity of a landlocked state. A cell that holds
 a value exists, whatever a rule says.

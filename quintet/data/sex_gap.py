@@ -28,7 +28,7 @@ CITE = "UN Statistics Division, Global SDG Database and global content constrain
 
 @dataclass(frozen=True)
 class SexRow:
-    """Expected against observed breakdown in one state; shares of cells of country x series in percent.
+    """Expected against observed breakdown in one state; shares of cells of country × series in percent.
 
     `constrained` series may carry all sexes, `present` of them stand in the state, `with_both` carry female and male
     values of some Member State since 2015. `*_all` shares are over the constrained series, the others over the present.
@@ -95,7 +95,7 @@ def sex_disaggregation_gap(
 ) -> SexGap:
     """Compare the breakdown by sex that SDG series allow with the one they carry.
 
-    Expected: the series whose global structure allows all sexes. Observed: cells of country x series with any value,
+    Expected: the series whose global structure allows all sexes. Observed: cells of country × series with any value,
     with values for women, for men and for both since 2015, in any years. Shares are percent of the cells of the 193
     Member States, over the expected series present in the state and over all expected series. Series of the state
     that the structure does not list are returned as unclassified; series that count women only are left out of the

@@ -37,7 +37,8 @@ def faults(page: Page, whole: bool = False) -> list[str]:
     return found
 
 
-def report(faults_by_page: dict[str, list[str]]) -> str:
-    """What was found, page by page; nothing when there is nothing."""
+def nothing_in(faults_by_page: dict[str, list[str]]) -> None:
+    """Raise AssertionError that lists the violations page by page."""
     found = {path: faults for path, faults in sorted(faults_by_page.items()) if faults}
-    return json.dumps(found, indent=1, ensure_ascii=False) if found else ""
+    if found:
+        raise AssertionError(json.dumps(found, indent=1, ensure_ascii=False))

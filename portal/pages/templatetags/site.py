@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.core import languages as addresses
 from portal.pages import menu as site
 
 register = template.Library()
@@ -28,13 +29,13 @@ LOGO = (
 @register.simple_tag
 def at(path: str) -> str:
     """Give the address of a page in the reader's language."""
-    return site.at(path)
+    return addresses.at(path)
 
 
 @register.filter
 def here(path: str) -> str:
     """Give the address of a page in the reader's language, as a filter."""
-    return site.at(path)
+    return addresses.at(path)
 
 
 @register.filter
@@ -78,10 +79,10 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
     """List the six languages with this page's address in each."""
     request: HttpRequest = context["request"]
     query = "?" + urlencode(request.GET, doseq=True) if request.GET else ""
-    path = site.bare(request.path)
+    path = addresses.bare(request.path)
     now = get_language()
     return [
-        {"code": code, "name": name, "url": site.at(path, code) + query, "current": code == now}
+        {"code": code, "name": name, "url": addresses.at(path, code) + query, "current": code == now}
         for code, name in settings.LANGUAGES
     ]
 
@@ -90,10 +91,10 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
 def menu(context: dict[str, Any]) -> list[dict[str, Any]]:
     """List the menu's entries, the present one marked."""
     request = context.get("request")
-    path = site.bare(request.path) if request else ""
+    path = addresses.bare(request.path) if request else ""
     return [
         {
-            "href": site.at(to),
+            "href": addresses.at(to),
             "label": words,
             "field": field,
             "current": "page" if path == to else "true" if to != "/" and site.section(path) == to else "",
@@ -106,8 +107,8 @@ def menu(context: dict[str, Any]) -> list[dict[str, Any]]:
 def crumbs(context: dict[str, Any]) -> list[dict[str, Any]]:
     """List the pages above this one, then this one by `crumb` or by its title."""
     request = context.get("request")
-    path = site.bare(request.path) if request else "/"
-    above = [{"href": site.at(to), "label": title} for to, title in site.trail(path)]
+    path = addresses.bare(request.path) if request else "/"
+    above = [{"href": addresses.at(to), "label": title} for to, title in site.trail(path)]
     last = context.get("crumb") or site.TITLES.get(path)
     return [*above, {"href": "", "label": last}] if above and last else above
 
