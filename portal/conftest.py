@@ -2,9 +2,16 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     """Start each test without counted failures or cached pages."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Start each test in English: a request in another language leaves that language switched on."""
+    translation.activate("en")

@@ -7,6 +7,7 @@ lists follow the Unicode CLDR through Babel. A missing translation falls back to
 from __future__ import annotations
 
 import gettext as _gettext
+import re
 import string
 from collections.abc import Callable
 from functools import lru_cache
@@ -26,6 +27,7 @@ LANGUAGE_NAMES = {
 }
 LOCALE_DIR = Path(__file__).parent / "locale"
 UNIT_WORDS = ("days", "years", "points", "series", "score")  # units that are said after a number
+LATIN = re.compile(r"[A-Za-z]|\d-\d")  # what would change its order inside Arabic: Latin words, and 2023-07
 FSI, PDI = "\u2068", "\u2069"  # Unicode isolates: a Latin code inside Arabic text keeps its order
 
 
@@ -69,6 +71,7 @@ def _placed(value: Any, spec: str, locale: str) -> str:
 
 
 _SPECS = {
+    "pct0": "whole percent",
     "pct": "percent",
     "country": "iso3",
     "countries": "countries",
@@ -99,6 +102,12 @@ def _number(value: float, locale: str) -> str:
     if isinstance(value, float) and not value.is_integer():
         return str(format_decimal(value, "#,##0.##" if abs(value) >= 0.1 else "#,##0.####", locale=locale))
     return str(format_decimal(int(value), "#,##0", locale=locale))
+
+
+def _whole_percent(value: Any, locale: str) -> str:
+    from babel.numbers import format_percent
+
+    return str(format_percent(round(float(value)) / 100, locale=locale))
 
 
 def _percent(value: Any, locale: str) -> str:
@@ -135,8 +144,8 @@ def _list(items: list[str], locale: str) -> str:
 
 
 def _isolated(text: str, locale: str) -> str:
-    latin = any("a" <= c.lower() <= "z" for c in text)
-    return f"{FSI}{text}{PDI}" if dir_of(locale) == "rtl" and latin else text
+    turns = dir_of(locale) == "rtl" and LATIN.search(text)
+    return f"{FSI}{text}{PDI}" if turns else text
 
 
 def _one_decimal(value: Any, locale: str) -> str:
@@ -148,6 +157,7 @@ def _one_decimal(value: Any, locale: str) -> str:
 _FORMATS: dict[str, Callable[[Any, str], str]] = {
     "percent": _percent,
     "year": lambda value, locale: str(value),
+    "whole percent": _whole_percent,
     "points": _one_decimal,
     "score": _one_decimal,
     "iso3": _country,

@@ -130,8 +130,8 @@ def _wait(running: Portal, process: subprocess.Popen[bytes]) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends and process.poll() is None:
         with contextlib.suppress(OSError):
-            running.get("/privacy")
-            return
+            if running.get("/").status == 200:
+                return
         time.sleep(0.1)
     raise RuntimeError("The portal did not come up; its lines above say why.")
 

@@ -27,6 +27,7 @@ LANGUAGES = ("ar", "fr", "ru", "es", "zh")
 DOMAINS = {"quintet": ROOT / "quintet" / "locale", "django": ROOT / "portal" / "locale"}
 SENTENCES = {"Text", "MethodError", "DatasetMissing", "gettext", "Col", "Field", "Estimate"}
 FIRST = {"Text", "MethodError", "DatasetMissing", "gettext"}
+LIBRARY_IN_PORTAL = {"Text", "MethodError"}  # gettext there is Django's
 REASONS = {"_refuse", "_wrong", "_series_error"}  # helpers whose plain words end up inside a MethodError
 NAMED = {"description", "why_missing", "msg"}
 DJANGO_KEYWORDS = {
@@ -55,12 +56,13 @@ def library_sentences() -> Iterator[str]:
     """Sentences of the library, by reading its syntax trees and the brief's seed."""
     from quintet.seed.brief import strings
 
-    for path in sorted([*(ROOT / "quintet").rglob("*.py"), *(ROOT / "portal" / "runs").glob("*.py")]):
+    portal = [path for path in (ROOT / "portal").rglob("*.py") if "tests" not in path.parts]
+    for path in sorted([*(ROOT / "quintet").rglob("*.py"), *portal]):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         constants = _constants(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                yield from _call(node, constants)
+                yield from _call(node, constants, LIBRARY_IN_PORTAL if path in portal else FIRST)
             elif isinstance(node, ast.FunctionDef) and _is_method(node):
                 yield from _method(node)
         for name, value in constants.items():
@@ -100,7 +102,7 @@ def _method(node: ast.FunctionDef) -> Iterator[str]:
     """What the portal says of a method: title, paragraphs and parameter names."""
     first, *rest = (ast.get_docstring(node) or "").split("\n\n")
     yield first.split("\n")[0].rstrip(".")
-    yield from (" ".join(part.split()) for part in rest)
+    yield from (" ".join(part.split()) for part in rest if not part.startswith("Raises"))
     for arg in node.args.args:
         yield arg.arg.replace("_", " ").capitalize()
 
@@ -110,9 +112,9 @@ def _is_method(node: ast.FunctionDef) -> bool:
     return bool({"method", "case"} & set(calls))
 
 
-def _call(node: ast.Call, constants: dict[str, ast.AST]) -> Iterator[str]:
+def _call(node: ast.Call, constants: dict[str, ast.AST], first: set[str]) -> Iterator[str]:
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-    if name in FIRST and node.args:
+    if name in first and node.args:
         said = node.args[0]
         yield from strings_in(constants.get(said.id, said) if isinstance(said, ast.Name) else said)
     if name == "progress" and len(node.args) > 1:

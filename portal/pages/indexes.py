@@ -15,12 +15,13 @@ from portal.pages.menu import BY_KEY, FIELDS, Words
 from quintet.seed.brief import KINDS, Anchor, Figure
 from quintet.seed.entities import Fact, fact
 
-# The four numbers of the brief's summary page, and the fact that counts each again from open data.
-HEADLINE = {
-    "fig_portfolio_entities": "organisations",
-    "fig_colleagues": "staff",
-    "fig_country_teams": "member_states",
-    "fig_locations": "duty_station_rows",
+# The four numbers of the brief's summary page, and what open data say on each: the fact and its own words,
+# because none of them counts quite the same thing.
+HEADLINE: dict[str, tuple[str, Words]] = {
+    "fig_portfolio_entities": ("organisations", gettext_lazy("open data: {n} organisations report staff ({year})")),
+    "fig_colleagues": ("staff", gettext_lazy("open data: {n} staff ({year})")),
+    "fig_country_teams": ("member_states", gettext_lazy("open data: UN staff in {n} Member States ({year})")),
+    "fig_locations": ("duty_stations", gettext_lazy("open data: {n} duty stations by name ({year})")),
 }
 KIND_WORDS: dict[str, Words] = {
     "chapter": gettext_lazy("Chapters"),
@@ -46,6 +47,7 @@ class Check:
     claim: Number
     fact: Fact
     counted: str
+    words: Words
 
 
 def headline_numbers() -> list[dict[str, Any]]:
@@ -55,7 +57,7 @@ def headline_numbers() -> list[dict[str, Any]]:
             "id": check.claim.id,
             "value": check.claim.value,
             "label": check.claim.figure.title,
-            "source": _("counted again: {n} ({year})").format(n=check.counted, year=check.fact.year),
+            "source": str(check.words).format(n=check.counted, year=check.fact.year),
         }
         for check in checks()
     ]
@@ -66,11 +68,11 @@ def checks() -> list[Check]:
     from portal.pages.templatetags.site import amount
 
     found = []
-    for anchor, key in HEADLINE.items():
+    for anchor, (key, words) in HEADLINE.items():
         figure = the_brief().get(anchor)
         assert isinstance(figure, Figure)
         again = fact(key)
-        found.append(Check(number(figure), again, amount(again.value)))
+        found.append(Check(number(figure), again, amount(again.value), words))
     return found
 
 

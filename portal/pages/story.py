@@ -85,11 +85,20 @@ def latest() -> Story | None:
     return Story(
         result=result,
         path=f"/runs/{run.pk}",
-        headline=findings[0],
-        lines=tuple(findings[n] for n in _leading(result)[1 : 1 + LINES]),
+        headline=_headline(result) or findings[0],
+        lines=tuple(findings[n] for n in _leading(result)[:LINES]),
         first=tuple(_rows(_gap_grid(result))[:FIRST]),
         vintage=_vintage(result),
     )
+
+
+def _headline(result: Result) -> Text | None:
+    """Say the span of all definitions in one short sentence: no definition is the right one."""
+    shares = [e.value for name, e in result.estimates.items() if name.startswith("a1_") and e.value is not None]
+    if not shares:
+        return None
+    span = {"low": min(shares), "high": max(shares)}
+    return Text("Between {low:pct0} and {high:pct0} of SDG data exist, depending on how one counts.", span)
 
 
 def _leading(result: Result) -> list[int]:

@@ -60,10 +60,10 @@ def reference(method: Method) -> dict[str, Any]:
 
 
 def _prose(doc: str, language: str) -> SafeString:
-    """The paragraphs of a docstring after its title."""
+    """The paragraphs of a docstring after its title; what it raises is for those who call it from Python."""
     from markdown_it import MarkdownIt
 
-    parts = [said(" ".join(part.split()), language) for part in doc.split("\n\n")[1:]]
+    parts = [said(" ".join(part.split()), language) for part in doc.split("\n\n")[1:] if not part.startswith("Raises")]
     # Raw HTML in the text is switched off, so the rendering is safe.
     return mark_safe(MarkdownIt("commonmark", {"html": False}).render("\n\n".join(parts)))  # noqa: S308
 

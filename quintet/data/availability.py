@@ -89,7 +89,9 @@ def data_availability(
     counts in each. a1, a2: share of cells with data in one, two years; h1, h2: share of indicators with such data
     for more than half of the 193 Member States; s1, s2: as a1, a2 for country × series; all in percent, each under
     six definitions. With them: shares by goal, country, region, group and indicator, the age of the newest value,
-    the gaps to close first. Raises MethodError on a wrong file. Source: UNSD Global SDG Database.
+    the gaps to close first.
+
+    Raises MethodError on a wrong file. Source: UNSD Global SDG Database.
     """
     found = states(vintage, file, series)
     measured = [measure(state) for state in found]

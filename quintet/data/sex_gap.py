@@ -99,7 +99,9 @@ def sex_disaggregation_gap(
     with values for women, for men and for both since 2015, in any years. Shares are percent of the cells of the 193
     Member States, over the expected series present in the state and over all expected series. Series of the state
     that the structure does not list are returned as unclassified; series that count women only are left out of the
-    shares. Raises MethodError on a wrong file. Source: UNSD Global SDG Database and SDG content constraints.
+    shares.
+
+    Raises MethodError on a wrong file. Source: UNSD Global SDG Database and SDG content constraints.
     """
     found = states(vintage, file, series)
     progress(0.8, "Counting the cells")

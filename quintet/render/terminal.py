@@ -17,8 +17,8 @@ MIN_COLUMN = 6
 
 def terminal(result: Result, locale: str = "en", width: int = 80) -> str:
     """A result as text of at most `width` columns, Han letters counted as two."""
-    title = format_text(result.title, locale)
-    parts = [f"{title}\n{'=' * min(cells(title), width)}"]
+    title = _wrap(format_text(result.title, locale), width)
+    parts = [f"{title}\n{'=' * max(map(cells, title.splitlines()))}"]
     if result.decision:
         parts.append(_decision(result.decision, locale, width))
     parts += [_wrap(format_text(text, locale), width) for text in result.findings]
@@ -114,7 +114,7 @@ def _table(grid: Grid, locale: str, width: int) -> str:
         text = Text("Not shown for want of room: {columns:list}.", {"columns": left_out})
         lines.append(_wrap(format_text(text, locale), width))
     if grid.height > shown:
-        lines.append(more_rows(shown, grid.height, locale))
+        lines.append(_wrap(more_rows(shown, grid.height, locale), width))
     return "\n".join(lines)
 
 

@@ -72,8 +72,7 @@ def cell_text(grid: Grid, column: str, row: int, locale: str) -> str:
     value = grid.columns[column][row]
     if value is None:
         return hidden(locale) if row in grid.hidden else "–"
-    unit = grid.units.get(column, "")
-    return format_value(value, unit if unit in SILENT else "", locale)
+    return format_value(value, grid.units.get(column, ""), locale)
 
 
 def is_numeric(grid: Grid, column: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 BROWSERS = 2
-PAGE_MILLISECONDS = 60_000
+PAGE_MILLISECONDS = 30_000
 HERE = "tests/browser/"
 
 Look = Callable[..., dict[str, Any]]

@@ -53,8 +53,9 @@ def sdg17_data_gaps(
 
     Calls data_availability and sex_disaggregation_gap on the same states of the UNSD Global SDG Database. Shows the
     share of cells with data on a map and by country and goal, the data that tell women from men, the five states in
-    several windows, and a ranked list of gaps with the decision that it serves. Shares are percent. Raises
-    MethodError on an unknown state.
+    several windows, and a ranked list of gaps with the decision that it serves. Shares are percent.
+
+    Raises MethodError on an unknown state.
     """
     have = data_availability(vintage=vintage)
     by_sex = sex_disaggregation_gap(vintage=vintage)
