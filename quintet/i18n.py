@@ -93,7 +93,9 @@ def format_value(value: Any, unit: str = "", locale: str = "en") -> str:
         return _number(value, locale)
     if isinstance(value, list | tuple):
         return _list([format_value(item, "", locale) for item in value], locale)
-    return _isolated(gettext(str(value), locale), locale)
+    text = str(value)
+    # Words are translated, identifiers (a parameter, a column) never: they must be typed as they are.
+    return _isolated(gettext(text, locale) if " " in text or text[:1].isupper() else text, locale)
 
 
 def _number(value: float, locale: str) -> str:

@@ -171,6 +171,6 @@ def states(vintage: Asked, file: Table | None, series: Table | None) -> list[Sdg
     wanted = VINTAGES if vintage == "all" else (vintage,)
     found = []
     for number, name in enumerate(wanted):
-        progress(number / (len(wanted) + 1), f"Reading the state of {name}")
+        progress(number / (len(wanted) + 1), "Reading the data")
         found.append(load(name))
     return found
