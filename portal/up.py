@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import webbrowser
 from collections.abc import Callable
 from types import FrameType
 
@@ -36,11 +37,12 @@ class Children:
 
     def __init__(self, port: int) -> None:
         python = sys.executable
+        # One process with threads: the brake on sign-in failures and the drawn reports are kept per process.
         self._commands = {
             "worker": [python, "-m", "portal.manage", "worker"],
             "web": [
-                python, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-                "--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--log-level", "warning",
+                python, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1",
+                "--worker-class", "gthread", "--threads", "8", "--timeout", "120", "--log-level", "warning",
                 "--no-control-socket",
             ],
         }  # fmt: skip
@@ -191,6 +193,8 @@ def up(port: int, once: bool) -> None:
         print(f"The first story is {home}{story} ({time.monotonic() - begun:.0f} s). Ctrl-C ends.", flush=True)
         if once:
             _check(home, story)
+        elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin":
+            webbrowser.open(home)
         while not once:
             children.tend()
             time.sleep(1)
