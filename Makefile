@@ -18,8 +18,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip $(VENV) || { echo "Run: apt-get install -y python3-venv"; exit 1; }
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { echo "Run: apt-get install -y python3-pip"; exit 1; }
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes -r requirements.lock
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation -e . 2>/dev/null \
-	  || $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps -e .
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 .PHONY: catalogues
@@ -47,6 +46,7 @@ bench: setup ## Timings as ratios against a named peer
 	$(BIN)/python -m bench
 
 lock: ## Renew requirements.lock (hashes, no addresses)
+	@command -v uv >/dev/null || { echo "Run: pip install uv"; exit 1; }
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	  --extra portal --extra dev --python-version 3.11 pyproject.toml -o requirements.lock --upgrade -q
 	@! grep -nE 'https?:|file:' requirements.lock

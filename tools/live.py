@@ -1,4 +1,4 @@
-"""A portal of its own on the loopback, filled as the browser tests and the screenshots need it, and a Chromium to look at it.
+"""A portal of its own on the loopback, and a Chromium to look at it, for the browser tests and the screenshots.
 
 The web server is the one that `make run` starts (gunicorn, hashed and compressed static files), so what is measured is
 what a reader gets. The state lives in a folder of the caller; nothing reads the mirror or the network.
@@ -61,7 +61,7 @@ class Portal:
     def get(self, path: str) -> Answer:
         """What an address answers; redirects are followed."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=START_SECONDS) as answer:
+            with urllib.request.urlopen(self.url + path, timeout=START_SECONDS) as answer:  # noqa: S310 - our own address
                 return Answer(
                     answer.status, answer.headers.get_content_type(), answer.url[len(self.url) :], answer.read()
                 )
@@ -80,11 +80,14 @@ def portal(var: Path) -> Iterator[Portal]:
     """Fill a state folder, serve it and end the server afterwards. Raises RuntimeError when it does not answer."""
     env = {key: value for key, value in os.environ.items() if not key.startswith(("QUINTET_", "DJANGO_", "PYTEST_"))}
     env |= {"QUINTET_VAR": str(var), "PYTHONPATH": str(ROOT), "QUINTET_CACHE": str(var / "cache")}
-    python = [sys.executable, "-m", "tools.live"]
-    paths = json.loads(subprocess.run(python, env=env, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    fill = [sys.executable, "-m", "tools.live"]
+    filled = subprocess.run(fill, env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE)  # noqa: S603 - our own program
+    paths = json.loads(filled.stdout)
     port = _free_port()
-    serve = ["-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "6",
-             "--log-level", "warning", "--no-control-socket"]  # fmt: skip
+    serve = [
+        "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "6",
+        "--log-level", "warning", "--no-control-socket",
+    ]  # fmt: skip
     with _process(serve, env) as process:
         running = Portal(f"http://127.0.0.1:{port}", env, paths)
         _wait(running, process)
@@ -108,7 +111,7 @@ def has_chromium() -> bool:
 
 @contextlib.contextmanager
 def _process(arguments: list[str], env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, *arguments], env=env, cwd=ROOT)
+    process = subprocess.Popen([sys.executable, *arguments], env=env, cwd=ROOT)  # noqa: S603 - our own program
     try:
         yield process
     finally:

@@ -12,7 +12,7 @@ from tools.live import Portal
 
 LANGUAGES = ("ar", "fr", "ru", "es", "zh")
 COUNTRY = re.compile(r"/member-states/[A-Z]{3}$")
-# The 193 country pages share one template: one country with many groups, one with few data, one with a letter of its own.
+# The 193 country pages share one template: one country with many groups, one with few data, one with an umlaut.
 COUNTRIES = ("AFG", "LIE", "TUR")
 FILE = re.compile(r"\.(json|csv|html|svg|css|js)$")
 

@@ -61,7 +61,6 @@ def seen(site: dict[str, Site], look: Look) -> dict[str, dict[str, Any]]:
         watches.setdefault(page, Watch()).before(page)
 
     def note(page: Any) -> dict[str, Any]:
-        page.wait_for_load_state("networkidle")
         watch, needs = watches[page], {}
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
