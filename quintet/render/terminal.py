@@ -97,25 +97,41 @@ def _estimates(result: Result, locale: str, width: int) -> str:
 
 def _table(grid: Grid, locale: str, width: int) -> str:
     shown = min(grid.height, MAX_ROWS)
-    columns = {
-        column: [heading(grid, column, locale), *(cell_text(grid, column, row, locale) for row in range(shown))]
-        for column in grid.columns
-    }
-    widths = _fit({column: max(map(cells, texts)) for column, texts in columns.items()}, width)
-    lines = [_wrap(format_text(grid.title, locale), width), ""]
+    heads = {column: heading(grid, column, locale) for column in grid.columns}
+    columns = {column: [cell_text(grid, column, row, locale) for row in range(shown)] for column in grid.columns}
+    widths = _fit({column: _wanted(heads[column], texts) for column, texts in columns.items()}, width)
     numeric = {column for column in widths if is_numeric(grid, column)}
-    for number in range(shown + 1):
+    lines = [_wrap(format_text(grid.title, locale), width), "", *_heads(heads, widths, numeric)]
+    for number in range(shown):
         texts = [_pad(_cut(columns[c][number], widths[c]), widths[c], c in numeric) for c in widths]
         lines.append((" " * GAP).join(texts).rstrip())
-        if number == 0:
-            lines.append((" " * GAP).join("-" * size for size in widths.values()))
-    left_out = [heading(grid, column, locale) for column in columns if column not in widths]
+    left_out = [head for column, head in heads.items() if column not in widths]
     if left_out:
         text = Text("Not shown for want of room: {columns:list}.", {"columns": left_out})
         lines.append(_wrap(format_text(text, locale), width))
     if grid.height > shown:
         lines.append(_wrap(more_rows(shown, grid.height, locale), width))
     return "\n".join(lines)
+
+
+def _wanted(head: str, texts: list[str]) -> int:
+    """A column is as wide as its cells and the longest word of its heading, which may take several lines."""
+    return max(map(cells, [*texts, *(word.rstrip() for word in _words(head))]), default=1)
+
+
+def _heads(heads: dict[str, str], widths: dict[str, int], numeric: set[str]) -> list[str]:
+    """The headings, broken into lines that end on the rule."""
+    broken = {column: _wrap(heads[column], size).split("\n") for column, size in widths.items()}
+    deep = max(map(len, broken.values()), default=0)
+    lines = []
+    for number in range(deep):
+        texts = []
+        for column, size in widths.items():
+            above = deep - len(broken[column])
+            text = broken[column][number - above] if number >= above else ""
+            texts.append(_pad(_cut(text, size), size, column in numeric))
+        lines.append((" " * GAP).join(texts).rstrip())
+    return [*lines, (" " * GAP).join("-" * size for size in widths.values())]
 
 
 def _fit(wanted: dict[str, int], width: int) -> dict[str, int]:

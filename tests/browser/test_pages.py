@@ -14,6 +14,7 @@ from tools.live import Portal
 
 WIDTHS = (1280, 360)
 MAX_BYTES = 100 * 1024
+LEFT = "net::ERR_ABORTED"  # the browser went to the next page before an icon had come
 MEASURE = """() => ({
   lang: document.documentElement.lang,
   dir: document.documentElement.dir,
@@ -40,13 +41,17 @@ class Watch:
             self.page = page
             page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
             page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-            page.on("requestfailed", lambda request: self.said.append(f"failed: {request.url}"))
+            page.on("requestfailed", self._failed)
             wire = page.context.new_cdp_session(page)
             wire.send("Network.enable")
             wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
             wire.on("Network.loadingFinished", self._add)
         self.said.clear()
         self.bytes = 0
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != LEFT:
+            self.said.append(f"failed: {request.url} {request.failure}")
 
     def _add(self, event: dict[str, Any]) -> None:
         self.bytes += int(event["encodedDataLength"])
