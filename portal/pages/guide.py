@@ -59,7 +59,9 @@ def _html(text: str, folder: PurePosixPath) -> str:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("href", _address(str(child.attrGet("href")), folder))
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    html = str(parser.renderer.render(tokens, parser.options, {}))
+    # A command may be wider than a phone: the box that scrolls takes the keyboard's focus. Code is never mirrored.
+    return html.replace("<pre>", '<pre tabindex="0" dir="ltr">')
 
 
 def _address(href: str, folder: PurePosixPath) -> str:
