@@ -22,8 +22,8 @@ class Text:
     """A sentence that can be translated.
 
     `msg` is the English sentence and the gettext id. Placeholders may carry a format that the edge applies in the
-    reader's language: `{n}` number, `{x:pct}` percent (54.0 is 54 %), `{x:pct0}` whole percent, `{y:year}`, `{c:country}` ISO3 code,
-    `{cs:countries}`, `{g:goal}`, `{l:list}`.
+    reader's language: `{n}` number, `{x:pct}` percent (54.0 is 54 %), `{x:pct0}` whole percent, `{y:year}`,
+    `{c:country}` ISO3 code, `{cs:countries}`, `{g:goal}`, `{l:list}`.
     """
 
     msg: str

@@ -93,7 +93,11 @@ def data_availability(
 
     Raises MethodError on a wrong file. Source: UNSD Global SDG Database.
     """
-    found = states(vintage, file, series)
+    return _availability(states(vintage, file, series))
+
+
+def _availability(found: list[SdgState]) -> DataAvailability:
+    """Every cut of the states given, oldest first; the cuts without a date are of the newest."""
     measured = [measure(state) for state in found]
     newest, last = found[-1], measured[-1]
     gaps = parts(newest, last)
