@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 MARK = "MEASURED"
 REPORT = """
-import json, resource, time
+import json, time
 start, cpu = time.perf_counter(), time.process_time()
 {code}
 seconds, cpu = time.perf_counter() - start, time.process_time() - cpu

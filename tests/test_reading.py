@@ -109,9 +109,9 @@ def test_an_unnamed_column_gets_a_name() -> None:
         (b"PAR1" + b"\xff" * 50 + b"PAR1", "Parquet"),
         (b"ARROW1" + b"\xff" * 50, "Arrow"),
         (b"PK\x03\x04" + b"\xff" * 50, "XLSX"),
-        (gzip.compress(b"a,b\n1,2\n" * 100)[:-20], "gzip"),
+        (gzip.compress(b"a,b\n1,2\n" * 100, mtime=0)[:-20], "gzip"),
         (b"\x1f\x8b" + b"\xff" * 50, "gzip"),
-        (gzip.compress(b""), "is empty"),
+        (gzip.compress(b"", mtime=0), "is empty"),
     ],
 )
 def test_a_broken_file_is_refused_with_a_reason(data: bytes, words: str) -> None:
@@ -134,7 +134,7 @@ def test_every_format_is_told_by_its_content(form: str) -> None:
     elif form == "arrow":
         frame.write_ipc(out)
     elif form == "csv.gz":
-        out.write(gzip.compress(csv_of(",")))
+        out.write(gzip.compress(csv_of(","), mtime=0))
     else:
         book = openpyxl.Workbook()
         for row in ROWS:
@@ -207,7 +207,7 @@ from tests.files import workbook
 data = workbook("", extra={"xl/media/x": b"0" * 300_000_000})""",
     "gzip bomb": """
 import gzip
-data = gzip.compress(b"0" * 400_000_000)""",
+data = gzip.compress(b"0" * 400_000_000, mtime=0)""",
     "a million shared strings": """
 from tests import files
 files.STRINGS = "<sst>" + "".join(f"<si><t>{i}</t></si>" for i in range(1_000_000)) + "</sst>"
@@ -291,7 +291,7 @@ def _whole_files() -> list[bytes]:
     frame.write_parquet(parquet)
     frame.write_ipc(arrow)
     sheet = workbook(f'<row r="1">{cell("A1", "a")}</row><row r="2">{cell("A2", "1")}</row>')
-    return [parquet.getvalue(), arrow.getvalue(), sheet, gzip.compress(b"a,b\n1,2\n")]
+    return [parquet.getvalue(), arrow.getvalue(), sheet, gzip.compress(b"a,b\n1,2\n", mtime=0)]
 
 
 DAMAGED = _whole_files()
