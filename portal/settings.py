@@ -51,6 +51,7 @@ HTTPS = not DEBUG and any(host not in LOOPBACK for host in ALLOWED_HOSTS)
 INSTALLED_APPS = [
     "portal.core",
     "portal.runs",
+    "portal.portfolio",
     "portal.pages",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -94,11 +94,13 @@ def prepare() -> None:
     from django.core.management import call_command
 
     from portal.core.services import load_entities
+    from portal.portfolio.services import load_blueprints
     from quintet.seed import entities
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     load_entities(entities())
+    load_blueprints()
     _first_owner()
     _first_run()
 

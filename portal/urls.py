@@ -15,6 +15,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("portal.core.urls")),
         path("", include("portal.runs.urls")),
+        path("", include("portal.portfolio.urls")),
         path("", include("portal.pages.urls")),
         prefix_default_language=False,
     ),

@@ -289,6 +289,11 @@ def latest_result(name: str, params: dict[str, Any] | None = None) -> Result | N
     return None if run is None or run.result is None else unpack(run.result)
 
 
+def visible_runs(person: access.Somebody) -> QuerySet[Run]:
+    """The runs a person may see, for apps that link to them."""
+    return access.visible_runs(person)
+
+
 def result(sha256: str) -> Result:
     """The result stored under a hash. Raises StoredResult.DoesNotExist; who may see it is for the caller."""
     return unpack(StoredResult.objects.get(pk=sha256))

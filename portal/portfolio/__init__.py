@@ -1,0 +1,1 @@
+"""The portfolio app: initiatives of every kind, their search, review, import and copies."""

@@ -1,0 +1,294 @@
+"""The pages of the portfolio: finding, reading, writing, reviewing, importing. Nothing here needs JavaScript."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.core.access import MAY_EDIT, MAY_MANAGE, editable_entities, grants_of
+from portal.core.models import Person
+from portal.portfolio import access, forms, importing, services, shown, texts, vocabulary
+from portal.portfolio import search as finding
+from portal.portfolio.models import Initiative
+from portal.runs.services import visible_runs
+from quintet.errors import MethodError
+from quintet.i18n import format_text
+from quintet.result import Text
+
+QUEUE_PER_PAGE = 25
+GET_AND_POST = ("GET", "HEAD", "POST")
+COLUMNS = ("title", "kind", "language", "summary", "women", "levers", "countries", "stage", "starts", "ends", "amount",
+           "currency", "people", "people_women", "people_men", "results", "evidence", "link")  # fmt: skip
+
+
+def _person(request: HttpRequest) -> Person:
+    # The views that ask for a person stand behind login_required.
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _visible(request: HttpRequest, slug: str) -> Initiative:
+    # A stranger gets the same answer as for an initiative that does not exist.
+    found = access.visible_initiatives(request.user).select_related("entity", "rights_by")
+    return get_object_or_404(found, slug=slug)
+
+
+def _writable(request: HttpRequest, slug: str) -> Initiative:
+    found = _visible(request, slug)
+    if not access.can_edit(request.user, found):
+        raise PermissionDenied(_("Only an owner or a member of the organisation writes its initiatives."))
+    return found
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the initiatives that fit words and facets, with counts, page by page."""
+    chosen = finding.choice(request.GET)
+    found = finding.search(chosen, request.user)
+    query = urlencode(chosen.pairs())
+    context = {
+        "chosen": chosen,
+        "found": found,
+        "cards": shown.cards(found.pks),
+        "filters": shown.filters(chosen, found, request.user.is_authenticated),
+        "sorts": {"best": _("best match"), "newest": _("newest first"), "title": _("title")},
+        "query": query,
+        "crumb": _("Search"),
+        "limit": shown.EXPORT_MAX,
+    }
+    return render(request, "portfolio/search.html", context)
+
+
+@require_safe
+def export(request: HttpRequest, ending: str) -> HttpResponse:
+    """Hand out what a search finds as CSV or JSON."""
+    found = finding.search(finding.choice(request.GET), request.user, per_page=0)
+    rows = list(shown.records(found.pks, access.visible_initiatives(request.user)))
+    answer: HttpResponse
+    if ending == "json":
+        body = {"total": found.total, "given": len(rows), "initiatives": rows}
+        answer = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+    else:
+        answer = HttpResponse("\ufeff" + shown.as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
+    return answer
+
+
+@require_safe
+def gap_map(request: HttpRequest) -> HttpResponse:
+    """Show how many initiatives there are by field and goal; an empty cell is a gap."""
+    chosen = finding.choice(request.GET)
+    counts = finding.matrix(chosen, request.user, "field", "sdg")
+    goals = vocabulary.labels("sdg")
+    fields = vocabulary.labels("field")
+    rows = [
+        (number, words, [(field, counts.get(field, {}).get(number, 0)) for field in fields])
+        for number, words in goals.items()
+    ]
+    empty = sum(n == 0 for _number, _words, cells in rows for _field, n in cells)
+    context = {"rows": rows, "fields": fields, "empty": empty, "crumb": _("Gap map"), "chosen": chosen}
+    context["kinds"] = vocabulary.labels("kind")
+    context["query"] = urlencode([pair for pair in chosen.pairs() if pair[0] not in {"field", "sdg"}])
+    return render(request, "portfolio/gap_map.html", context)
+
+
+@never_cache
+@require_safe
+def initiative(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one initiative: what it is, for whom, on what evidence, and who has made it anew."""
+    found = _visible(request, slug)
+    roles = set(grants_of(request.user).filter(entity=found.entity_id).values_list("role", flat=True))
+    near = access.visible_initiatives(request.user).select_related("entity")
+    context = {
+        "initiative": found,
+        **shown.facts(found),
+        "may_edit": bool(roles & set(MAY_EDIT)),
+        "steps": _steps(found, roles),
+        "may_see": bool(roles),
+        "rights": [(words, found.rights.get(key, "")) for key, words in services.RIGHTS.items()],
+        "partners": list(found.partners.order_by("name")),
+        "runs": list(visible_runs(request.user).filter(initiatives=found)),
+        "parent": near.filter(pk=found.replicated_from_id).first() if found.replicated_from_id else None,
+        "copies": [shown.card(copy) for copy in near.filter(replicated_from=found).order_by("slug")[:50]],
+        "entities": editable_entities(request.user) if request.user.is_authenticated else [],
+    }
+    context["crumb"] = context["card"].title
+    return render(request, "portfolio/initiative.html", context)
+
+
+def _steps(found: Initiative, roles: set[str]) -> list[tuple[str, str]]:
+    words = {
+        "submit": _("Send to review"), "withdraw": _("Take back from review"), "return": _("Return with a comment"),
+        "publish": _("Publish"), "archive": _("Archive"), "reopen": _("Reopen"),
+    }  # fmt: skip
+    return [
+        (verb, words[verb])
+        for verb, (before, _after, by_owner) in services.MOVES.items()
+        if found.state in before and roles & set(MAY_MANAGE if by_owner else MAY_EDIT)
+    ]
+
+
+@login_required
+@require_http_methods(GET_AND_POST)
+def new(request: HttpRequest) -> HttpResponse:
+    """Write a new draft."""
+    person = _person(request)
+    initial = {"language": person.language}
+    form = forms.NewForm(request.POST or None, person=person, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.create(person, **form.values())
+        except ValueError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The draft has been kept. Send it to review when it is ready."))
+            return redirect(made)
+    return render(request, "portfolio/edit.html", {"form": form, "crumb": _("New initiative")})
+
+
+@login_required
+@never_cache
+@require_http_methods(GET_AND_POST)
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change an initiative."""
+    found = _writable(request, slug)
+    initial = {name: getattr(found, name) for name in COLUMNS} | {
+        "fields_of": found.fields, "goals": [str(goal) for goal in found.goals], "reality": str(found.reality or ""),
+        "targets": "; ".join(found.targets), "partners": found.partners.all(),
+    }  # fmt: skip
+    form = forms.InitiativeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change(_person(request), found, **form.values())
+        except ValueError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The change has been kept."))
+            return redirect(found)
+    return render(request, "portfolio/edit.html", {"form": form, "initiative": found, "crumb": _("Change")})
+
+
+@login_required
+@never_cache
+@require_http_methods(GET_AND_POST)
+def rights(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer the human-rights check of an initiative."""
+    found = _writable(request, slug)
+    form = forms.RightsForm(request.POST or None, initial=found.rights)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.check_rights(_person(request), found, form.answers(), form.cleaned_data["note"])
+        except ValueError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The answers have been kept under your name."))
+            return redirect(found)
+    return render(
+        request, "portfolio/rights.html", {"form": form, "initiative": found, "crumb": _("Human-rights check")}
+    )
+
+
+@login_required
+@require_POST
+def step(request: HttpRequest, slug: str) -> HttpResponse:
+    """Move an initiative along: to review, out to the public, back, or into the archive."""
+    found = _visible(request, slug)
+    try:
+        services.decide(_person(request), found, request.POST.get("verb", ""), request.POST.get("comment", "")[:2000])
+    except ValueError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is now: %(state)s.") % {"state": found.get_state_display()})
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def replicate(request: HttpRequest, slug: str) -> HttpResponse:
+    """Copy an initiative into an organisation of the reader, as a draft in the reader's language."""
+    found, person = _visible(request, slug), _person(request)
+    form = forms.CopyForm(request.POST, person=person)
+    if not form.is_valid():
+        raise PermissionDenied(_("Only an owner or a member of the organisation writes its initiatives."))
+    title = summary = ""
+    if texts.use_case(found):
+        title, summary = texts.title(found, person.language), texts.summary(found, person.language)
+    made = services.replicate(person, found, form.cleaned_data["entity"], title, summary)
+    messages.success(request, _("A draft of your own has been made. Say what is different in your place."))
+    return redirect("portfolio:edit", slug=made.slug)
+
+
+@login_required
+@require_POST
+def link_run(request: HttpRequest, slug: str) -> HttpResponse:
+    """Link a run to an initiative as evidence."""
+    found = _visible(request, slug)
+    form = forms.RunForm(request.POST)
+    try:
+        services.link_run(_person(request), found, form.cleaned_data["run"] if form.is_valid() else "")
+    except ValueError as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+@login_required
+@require_safe
+def review(request: HttpRequest) -> HttpResponse:
+    """List what waits for review in the reader's organisations, longest waiting first."""
+    found = access.review_queue(request.user).select_related("entity")
+    page = Paginator(found, QUEUE_PER_PAGE).get_page(request.GET.get("page"))
+    cards = [shown.card(item) for item in page.object_list]
+    return render(request, "portfolio/review.html", {"page": page, "cards": cards, "crumb": _("Waiting for review")})
+
+
+@login_required
+@require_http_methods(GET_AND_POST)
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Check a file of initiatives; nothing is kept of it before the report has been read."""
+    person = _person(request)
+    form = forms.ImportForm(request.POST or None, request.FILES or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            return redirect(importing.check(person, form.cleaned_data["entity"], file.name, file.read()))
+        except MethodError as error:
+            form.add_error("file", format_text(Text(error.msg, error.values), vocabulary.locale()))
+        except ValueError as error:
+            form.add_error("file", str(error))
+    return render(request, "portfolio/import.html", {"form": form, "columns": importing.EXAMPLE, "crumb": _("Import")})
+
+
+@require_safe
+def template(request: HttpRequest, ending: str) -> HttpResponse:
+    """Hand out the template of an import as CSV or XLSX."""
+    data: str | bytes = importing.template_csv() if ending == "csv" else importing.template_xlsx()
+    kinds = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    answer = HttpResponse(data, content_type=kinds[ending])
+    answer["Content-Disposition"] = f'attachment; filename="initiatives-template.{ending}"'
+    return answer
+
+
+@login_required
+@never_cache
+@require_http_methods(GET_AND_POST)
+def import_report(request: HttpRequest, number: Any) -> HttpResponse:
+    """Show what is wrong in a file; POST keeps its good rows, all of them, or nothing."""
+    batch = get_object_or_404(access.visible_imports(request.user).select_related("entity"), pk=number)
+    if request.method == "POST":
+        choices: dict[str, importing.Keep] = {"good": "good", "all": "all"}
+        try:
+            importing.settle(_person(request), batch, choices.get(request.POST.get("keep", ""), "nothing"))
+        except ValueError as error:
+            messages.error(request, str(error))
+        return redirect(batch)
+    page = Paginator(batch.problems, 200).get_page(request.GET.get("page"))
+    context = {"batch": batch, "good": batch.rows - batch.bad, "page": page, "crumb": batch.filename}
+    return render(request, "portfolio/import_report.html", context)
