@@ -6,11 +6,13 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import access, throttle
 from portal.core.languages import LANGUAGES
 from portal.core.models import Entity, EntityKind, Grant, Person, Role
+from quintet.seed.members import members
 
 
 class SignInForm(AuthenticationForm):
@@ -72,6 +74,9 @@ class EntityForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("The official name, in full."))
     acronym = forms.CharField(label=_("Acronym"), max_length=30, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=EntityKind.choices)
+    iso3 = forms.ChoiceField(
+        label=_("Country"), required=False, help_text=_("Of a country team, a government or a ministry.")
+    )
     parent = forms.ModelChoiceField(
         label=_("Part of"),
         queryset=Entity.objects.none(),
@@ -82,8 +87,11 @@ class EntityForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parent = self.fields["parent"]
+        country, parent = self.fields["iso3"], self.fields["parent"]
+        assert isinstance(country, forms.ChoiceField)
         assert isinstance(parent, forms.ModelChoiceField)
+        named = sorted((member.name(get_language() or "en"), member.iso3) for member in members())
+        country.choices = [("", _("Not tied to a country")), *((iso3, name) for name, iso3 in named)]
         parent.queryset = access.editable_entities(person)
 
 
@@ -101,7 +109,10 @@ class GrantForm(forms.Form):
         label=_("Role"),
         choices=Role.choices,
         initial=Role.MEMBER,
-        help_text=_("A viewer reads, a member also changes, an owner also says who belongs."),
+        help_text=_(
+            "Viewers, coaches and validators read; validators also confirm figures. Members and focal points also "
+            "change. Leaders also decide. An owner also says who belongs."
+        ),
     )
     starts = forms.DateField(
         label=_("First day"),

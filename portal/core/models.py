@@ -21,6 +21,8 @@ class EntityKind(models.TextChoices):
 
     UN_ENTITY = "un_entity", _("UN entity")
     COUNTRY_TEAM = "country_team", _("UN country team")
+    OUTCOME = "outcome", _("Outcome of a cooperation framework")
+    MEMBER_STATE = "member_state", _("Government of a Member State")
     MINISTRY = "ministry", _("Ministry")
     STATISTICAL_OFFICE = "statistical_office", _("Statistical office")
     NETWORK = "network", _("Network")
@@ -28,10 +30,14 @@ class EntityKind(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """What a person may do in an entity."""
+    """What a person may do in an entity and in its parts."""
 
     OWNER = "owner", _("Owner")
+    FOCAL_POINT = "focal_point", _("Focal point")
+    LEADER = "leader", _("Leader")
     MEMBER = "member", _("Member")
+    COACH = "coach", _("Coach")
+    VALIDATOR = "validator", _("Validator")
     VIEWER = "viewer", _("Viewer")
 
 
@@ -45,6 +51,7 @@ class Entity(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
+    iso3 = models.CharField(_("country"), max_length=3, blank=True, db_index=True)
     is_ceb_member = models.BooleanField(_("member of the Chief Executives Board"), default=False)
 
     class Meta:
@@ -104,7 +111,7 @@ class Grant(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="grants", verbose_name=_("person"))
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="grants", verbose_name=_("entity"))
-    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("ends before"), null=True, blank=True)
     given_by = models.ForeignKey(
@@ -172,7 +179,10 @@ class AuditLine(models.Model):
         ordering: ClassVar[list[str]] = ["-at", "-pk"]
         verbose_name = _("audit line")
         verbose_name_plural = _("audit lines")
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["object_kind", "object_id"], name="audit_object")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["object_kind", "object_id"], name="audit_object"),
+            models.Index(fields=["entity", "at"], name="audit_entity_at"),
+        ]
 
     def __str__(self) -> str:
         """Verb, object and who."""

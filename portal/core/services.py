@@ -6,6 +6,7 @@ needed. Other apps write their own models through `write`.
 
 import contextlib
 import datetime
+import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
@@ -18,9 +19,10 @@ from django.utils.translation import gettext as _
 from portal.core import access
 from portal.core.models import AuditLine, Entity, EntityKind, Grant, Person, Role
 from portal.middleware import current_request_id
+from quintet.seed.members import members
 
 SYSTEM = "system"
-AUDIT_VALUE_MAX = 500
+TASK_FORCE = "un2-task-force"  # the short address of the entity that keeps frameworks and reports of the system
 NEVER_AUDITED = frozenset({"password"})
 SLUG_MAX = 80
 PASSWORD_BYTES = 15
@@ -51,13 +53,15 @@ class SeedEntity(Protocol):
         """Whether its head sits on the Chief Executives Board."""
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Give a stored value as JSON holds it, whole, so that the trail can be replayed; bytes become their hash."""
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if value is None or isinstance(value, bool | int | float):
+    if isinstance(value, bytes | memoryview):
+        return "sha256:" + hashlib.sha256(value).hexdigest()
+    if value is None or isinstance(value, bool | int | float | list | dict):
         return value
-    text = str(value)
-    return text if len(text) <= AUDIT_VALUE_MAX else text[:AUDIT_VALUE_MAX] + "…"
+    return str(value)
 
 
 def _stored(obj: models.Model) -> dict[str, Any] | None:
@@ -66,7 +70,7 @@ def _stored(obj: models.Model) -> dict[str, Any] | None:
     names = [f.attname for f in obj._meta.concrete_fields if f.attname not in NEVER_AUDITED]
     # `request.user` is a lazy object: `__class__` is the model, `type()` the wrapper.
     row = obj.__class__._base_manager.filter(pk=obj.pk).values(*names).first()
-    return None if row is None else {name: _plain(value) for name, value in row.items()}
+    return None if row is None else {name: plain(value) for name, value in row.items()}
 
 
 def _entity_of(obj: models.Model) -> Entity | None:
@@ -116,7 +120,7 @@ def write_many(actor: Person | None, verb: str, objects: list[Any]) -> None:
 
 def _values(obj: models.Model) -> dict[str, Any]:
     names = [f.attname for f in obj._meta.concrete_fields if f.attname not in NEVER_AUDITED]
-    return {name: _plain(getattr(obj, name)) for name in names}
+    return {name: plain(getattr(obj, name)) for name in names}
 
 
 def _checked(obj: models.Model) -> None:
@@ -151,12 +155,20 @@ def _free_slug(name: str) -> str:
     return slug
 
 
+def _depth(entity: Entity | None) -> int:
+    depth = 0
+    while entity is not None:
+        depth, entity = depth + 1, entity.parent
+    return depth
+
+
 def create_entity(
     actor: Person,
     name: str,
     kind: str = EntityKind.OTHER,
     acronym: str = "",
     parent: Entity | None = None,
+    iso3: str = "",
 ) -> Entity:
     """Add an entity and make the person who adds it its first owner, in one transaction.
 
@@ -165,9 +177,18 @@ def create_entity(
     """
     if parent is not None and not access.can_edit_entity(actor, parent):
         raise PermissionDenied(_("Only an owner or a member of an entity adds parts to it."))
+    if _depth(parent) >= access.MAX_DEPTH:
+        raise ValueError(_("Entities are nested %(limit)d deep at most.") % {"limit": access.MAX_DEPTH})
+    if iso3 and iso3 not in {member.iso3 for member in members()}:
+        raise ValueError(_("Not the code of a Member State: %(code)s.") % {"code": iso3[:10]})
     with transaction.atomic():
         entity = Entity(
-            slug=_free_slug(acronym or name), acronym=acronym.strip(), name=name.strip(), kind=kind, parent=parent
+            slug=_free_slug(acronym or name),
+            acronym=acronym.strip(),
+            name=name.strip(),
+            kind=kind,
+            parent=parent,
+            iso3=iso3,
         )
         with write(actor, "create entity", entity):
             _checked(entity)
@@ -189,7 +210,7 @@ def _give(
         if ends is not None and ends < starts:
             raise ValueError(_("The end must not lie before the first day."))
         if role not in Role.values:
-            raise ValueError(_("The role must be one of: owner, member, viewer."))
+            raise ValueError(_("The role must be one of: %(roles)s.") % {"roles": ", ".join(Role.values)})
         if _overlapping(grant).exists():
             raise ValueError(_("This person has this role in these days already."))
         grant.save()
@@ -313,6 +334,17 @@ def load_entities(seed: Iterable[SeedEntity]) -> int:
     return written
 
 
+def load_task_force() -> Entity:
+    """Give the entity of the UN 2.0 Accelerator task force, made when it is missing."""
+    found = Entity.objects.filter(slug=TASK_FORCE).first()
+    if found is None:
+        found = Entity(slug=TASK_FORCE, name="UN 2.0 Accelerator task force", kind=EntityKind.NETWORK)
+        with write(None, "load entity", found):
+            _checked(found)
+            found.save()
+    return found
+
+
 def own_data(person: Person) -> dict[str, Any]:
     """Collect everything kept about a person: profile, roles and the writes made under their name."""
     roles = [
@@ -320,7 +352,7 @@ def own_data(person: Person) -> dict[str, Any]:
             "entity": grant.entity.name,
             "role": grant.role,
             "starts": grant.starts.isoformat(),
-            "ends": _plain(grant.ends),
+            "ends": plain(grant.ends),
         }
         for grant in person.grants.select_related("entity")
     ]

@@ -91,18 +91,17 @@ def own_data(request: HttpRequest) -> JsonResponse:
 def my_organisation(request: HttpRequest) -> HttpResponse:
     """List the reader's entities with their role and the people in each."""
     person = _person(request)
-    own = access.grants_of(person).select_related("entity").order_by("entity__name", "pk")
+    shown = access.visible_entities(person).order_by("name", "pk")
     people = (
         Grant.objects.filter(access.in_force(), entity__in=access.visible_entities(person))
         .select_related("person")
         .order_by("person__name", "pk")
     )
-    cards: dict[int, dict[str, Any]] = {}
-    for grant in own:
-        card = cards.setdefault(grant.entity_id, {"entity": grant.entity, "roles": [], "people": []})
-        card["roles"].append(grant.get_role_display())
+    cards: dict[int, dict[str, Any]] = {e.pk: {"entity": e, "roles": [], "people": []} for e in shown}
     for grant in people:
         cards[grant.entity_id]["people"].append(grant)
+        if grant.person_id == person.pk:
+            cards[grant.entity_id]["roles"].append(grant.get_role_display())
     return render(request, "core/my_organisation.html", {"cards": list(cards.values())})
 
 

@@ -6,7 +6,7 @@ Records from elsewhere (the brief, a registry) belong to nobody and are changed 
 
 from django.db.models import Q, QuerySet
 
-from portal.core.access import MAY_EDIT, MAY_MANAGE, Somebody, grants_of, visible_entities
+from portal.core.access import MAY_EDIT, MAY_MANAGE, Somebody, editable_entities, roles_in, visible_entities
 from portal.core.models import Person
 from portal.portfolio.models import Import, Initiative, State
 
@@ -21,13 +21,11 @@ def visible_initiatives(person: Somebody) -> QuerySet[Initiative]:
 
 def entities_of(person: Somebody) -> set[int]:
     """Give the numbers of the entities whose drafts a person may read."""
-    return set(grants_of(person).values_list("entity_id", flat=True))
+    return set(visible_entities(person).values_list("pk", flat=True))
 
 
 def _holds(person: Somebody, initiative: Initiative, roles: tuple[str, ...]) -> bool:
-    if initiative.entity_id is None:
-        return False
-    return grants_of(person).filter(entity=initiative.entity_id, role__in=roles).exists()
+    return bool(roles_in(person, initiative.entity_id) & set(roles))
 
 
 def can_edit(person: Somebody, initiative: Initiative) -> bool:
@@ -42,10 +40,9 @@ def can_decide(person: Somebody, initiative: Initiative) -> bool:
 
 def review_queue(person: Somebody) -> QuerySet[Initiative]:
     """List what waits for review in the entities a person writes for, longest waiting first."""
-    entities = grants_of(person).filter(role__in=MAY_EDIT).values("entity")
-    return Initiative.objects.filter(state=State.REVIEW, entity__in=entities).order_by("updated", "pk")
+    return Initiative.objects.filter(state=State.REVIEW, entity__in=editable_entities(person)).order_by("updated", "pk")
 
 
 def visible_imports(person: Somebody) -> QuerySet[Import]:
     """List the files of the entities a person writes for."""
-    return Import.objects.filter(entity__in=grants_of(person).filter(role__in=MAY_EDIT).values("entity"))
+    return Import.objects.filter(entity__in=editable_entities(person))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.core.access import MAY_EDIT, MAY_MANAGE, editable_entities, grants_of
+from portal.core.access import MAY_EDIT, MAY_MANAGE, editable_entities, roles_in
 from portal.core.models import Person
 from portal.portfolio import access, forms, importing, services, shown, texts, vocabulary
 from portal.portfolio import search as finding
@@ -105,7 +105,7 @@ def gap_map(request: HttpRequest) -> HttpResponse:
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one initiative: what it is, for whom, on what evidence, and who has made it anew."""
     found = _visible(request, slug)
-    roles = set(grants_of(request.user).filter(entity=found.entity_id).values_list("role", flat=True))
+    roles = roles_in(request.user, found.entity_id)
     near = access.visible_initiatives(request.user).select_related("entity")
     context = {
         "initiative": found,

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from portal.core.access import MAY_EDIT, Somebody, grants_of, visible_entities
+from portal.core.access import MAY_EDIT, Somebody, roles_in, visible_entities
 from portal.core.models import Person
 from portal.runs.models import Run, StoredResult
 
@@ -26,7 +26,7 @@ def can_steer(person: Somebody, run: Run) -> bool:
         return False
     if run.person_id == person.pk:
         return True
-    return run.entity_id is not None and grants_of(person).filter(entity=run.entity_id, role__in=MAY_EDIT).exists()
+    return bool(roles_in(person, run.entity_id) & set(MAY_EDIT))
 
 
 def visible_results(person: Somebody) -> QuerySet[StoredResult]:

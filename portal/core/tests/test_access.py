@@ -2,9 +2,10 @@
 
 import datetime
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from portal.core import access
+from portal.core import access, services
 from portal.core.models import Grant, Role
 from portal.testing import AccessTestCase
 
@@ -58,3 +59,38 @@ class AccessTest(AccessTestCase):
         self.grant(Role.VIEWER, access.today(), None)
         assert list(access.visible_entities(self.teammate)) == [self.entity]
         assert not access.editable_entities(self.teammate).exists()
+
+
+class PartsTest(AccessTestCase):
+    def setUp(self):
+        super().setUp()
+        self.part = services.create_entity(self.teammate, "Part", parent=self.entity)
+        self.deep = services.create_entity(self.teammate, "Part of the part", parent=self.part)
+
+    def test_a_role_holds_in_the_parts_of_an_entity(self):
+        for place in (self.part, self.deep):
+            assert access.can_manage_grants(self.owner, place)
+            assert not access.can_view_entity(self.stranger, place)
+        assert {self.part, self.deep} <= set(access.visible_entities(self.owner))
+        assert access.roles_in(self.owner, self.deep) == {"owner"}
+
+    def test_a_role_in_a_part_does_not_reach_the_whole(self):
+        services.give_grant(self.owner, self.stranger, self.part, Role.OWNER)
+        assert access.can_edit_entity(self.stranger, self.deep)
+        assert not access.can_view_entity(self.stranger, self.entity)
+
+    def test_nesting_ends_where_the_rule_ends(self):
+        deepest = services.create_entity(self.teammate, "Third part", parent=self.deep)
+        assert access.can_edit_entity(self.owner, deepest)
+        with pytest.raises(ValueError, match="4 deep"):
+            services.create_entity(self.teammate, "Fourth part", parent=deepest)
+
+    def test_the_list_of_my_organisations_shows_the_parts(self):
+        self.assertContains(self.as_owner.get("/my-organisation"), "Part of the part")
+
+    def test_only_deciders_decide_and_only_validators_validate(self):
+        for role, decides, validates in (("leader", True, False), ("validator", False, True), ("coach", False, False)):
+            person = services.create_person(None, f"{role}@example.org", role, "correct horse battery")
+            services.give_grant(self.owner, person, self.entity, role)
+            assert access.can_decide(person, self.deep) is decides
+            assert access.can_validate(person, self.deep) is validates

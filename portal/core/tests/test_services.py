@@ -78,7 +78,7 @@ class ServicesTest(AccessTestCase):
                 services.give_grant(person, self.stranger, self.entity, Role.VIEWER)
 
     def test_an_unknown_role_is_refused(self):
-        with pytest.raises(ValueError, match="owner, member, viewer"):
+        with pytest.raises(ValueError, match="owner, focal_point, leader"):
             services.give_grant(self.owner, self.stranger, self.entity, "boss")
 
     def test_an_end_before_the_start_is_refused(self):
