@@ -4,6 +4,10 @@ QUINTET_VAR            folder for the database and other state (default ./var, c
 QUINTET_SECRET_KEY     signing key; without it one is generated and kept in VAR/secret_key (mode 0600)
 QUINTET_DEBUG          1 shows details of errors; never in production
 QUINTET_ALLOWED_HOSTS  host names, separated by commas; a name beyond the loopback means HTTPS
+QUINTET_SITE_URL       address of the home page in e-mails (default http://127.0.0.1:8000)
+QUINTET_EMAIL_URL      smtp://user:password@host:587 (STARTTLS) or smtps://...:465; without it e-mails are files in
+                       VAR/mail
+QUINTET_EMAIL_FROM     sender of e-mails (default quintet@localhost)
 QUINTET_DATABASE_URL   sqlite:///absolute/path.sqlite3 (other engines are refused for now)
 """
 
@@ -52,6 +56,7 @@ INSTALLED_APPS = [
     "portal.core",
     "portal.runs",
     "portal.portfolio",
+    "portal.notices",
     "portal.pages",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -150,6 +155,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = FILE_IN_MEMORY_BYTES
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+SITE_URL = os.environ.get("QUINTET_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = os.environ.get("QUINTET_EMAIL_FROM", "quintet@localhost")
+EMAIL_BACKEND, _mail = (
+    "django.core.mail.backends.filebased.EmailBackend",
+    urlsplit(os.environ.get("QUINTET_EMAIL_URL", "")),
+)
+EMAIL_FILE_PATH = VAR / "mail"
+if _mail.scheme:
+    if _mail.scheme not in {"smtp", "smtps"} or not _mail.hostname:
+        raise ImproperlyConfigured("QUINTET_EMAIL_URL must look like smtp://user:password@host:587.")
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or (465 if _mail.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp"
+    EMAIL_TIMEOUT = 30
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import access, throttle
 from portal.core.languages import LANGUAGES
-from portal.core.models import Entity, EntityKind, Grant, Person, Role
+from portal.core.models import Digest, Entity, EntityKind, Grant, Person, Role
 from quintet.seed.members import members
 
 
@@ -65,6 +65,17 @@ class LanguageForm(forms.Form):
 
     language = forms.ChoiceField(
         label=_("Language"), help_text=_("Pages open in this language after you sign in."), choices=LANGUAGES
+    )
+
+
+class ProfileForm(LanguageForm):
+    """The language, and how often news come by e-mail."""
+
+    digest = forms.ChoiceField(
+        label=_("News by e-mail"),
+        help_text=_("What is due from you and what has changed in your organisations."),
+        choices=Digest.choices,
+        required=False,
     )
 
 

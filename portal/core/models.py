@@ -41,6 +41,14 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
+class Digest(models.TextChoices):
+    """How often a person hears by e-mail what is due and what has changed."""
+
+    NONE = "none", _("never")
+    DAILY = "daily", _("every day")
+    WEEKLY = "weekly", _("every week")
+
+
 class Entity(models.Model):
     """An organisation that keeps its portfolio, plans and evidence here."""
 
@@ -85,6 +93,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default=DEFAULT_LANGUAGE)
+    digest = models.CharField(_("news by e-mail"), max_length=10, choices=Digest.choices, default=Digest.WEEKLY)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined = models.DateTimeField(_("joined"), default=timezone.now)
 

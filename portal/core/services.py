@@ -299,17 +299,17 @@ def change_password(actor: Person, person: Person, password: str) -> None:
         person.save(update_fields=["password"])
 
 
-def change_language(actor: Person, person: Person, language: str) -> None:
-    """Choose the language a person is greeted in.
+def change_language(actor: Person, person: Person, language: str, digest: str = "") -> None:
+    """Choose the language a person is greeted in and how often news come by e-mail (empty: as before).
 
     Raises PermissionDenied for anybody else, ValueError on a code that is not one of the six.
     """
     if actor.pk != person.pk:
         raise PermissionDenied(_("A language is chosen by the person who reads."))
     with write(actor, "change language", person):
-        person.language = language
+        person.language, person.digest = language, digest or person.digest
         _checked(person)
-        person.save(update_fields=["language"])
+        person.save(update_fields=["language", "digest"])
 
 
 def load_entities(seed: Iterable[SeedEntity]) -> int:

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.core import access, services
-from portal.core.forms import EndGrantForm, EntityForm, GrantForm, LanguageForm, NewPasswordForm, SignInForm
+from portal.core.forms import EndGrantForm, EntityForm, GrantForm, NewPasswordForm, ProfileForm, SignInForm
 from portal.core.models import Entity, Grant, Person
 
 
@@ -53,10 +53,10 @@ def _person(request: HttpRequest) -> Person:
 def profile(request: HttpRequest) -> HttpResponse:
     """Show the reader's own profile and let them choose a language."""
     person = _person(request)
-    form = LanguageForm(request.POST or None, initial={"language": person.language})
+    form = ProfileForm(request.POST or None, initial={"language": person.language, "digest": person.digest})
     if request.method == "POST" and form.is_valid():
-        services.change_language(person, person, form.cleaned_data["language"])
-        messages.success(request, _("Your language has been saved."))
+        services.change_language(person, person, form.cleaned_data["language"], form.cleaned_data["digest"])
+        messages.success(request, _("Your choice has been saved."))
         return redirect(translate_url(reverse("core:profile"), person.language))
     return render(request, "core/profile.html", {"form": form, "person": person})
 

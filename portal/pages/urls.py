@@ -29,5 +29,4 @@ urlpatterns = [
     path("accessibility", views.plain, {"template": "accessibility"}, name="accessibility"),
     path("privacy", views.plain, {"template": "privacy"}, name="privacy"),
     path("design", views.design, name="design"),
-    path("my-duties", views.my_duties, name="my_duties"),
 ]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -226,9 +225,3 @@ def plain(request: HttpRequest, template: str) -> HttpResponse:
 def design(request: HttpRequest) -> HttpResponse:
     """Show every component once, so that a new page can be put together from known parts."""
     return _page(request, "design", fields=list(BY_KEY.values()), bars=[(n, n) for n in (25, 50, 75)])
-
-
-@login_required
-def my_duties(request: HttpRequest) -> HttpResponse:
-    """Show what is due from the person who is signed in."""
-    return _page(request, "my_duties")

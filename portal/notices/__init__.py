@@ -1,0 +1,1 @@
+"""What is due from a person, on a page and by e-mail."""
