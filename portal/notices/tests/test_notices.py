@@ -1,6 +1,7 @@
 """Duties stand on one page and in one e-mail; each e-mail is sent once."""
 
 import datetime
+from typing import Any
 from unittest import mock
 
 from django.core import mail
@@ -22,7 +23,11 @@ DAY = datetime.timedelta(days=1)
 class NoticesTest(AccessTestCase):
     def setUp(self):
         super().setUp()
-        values = {"kind": "case", "summary": "Boats bring care.", "women": "Care before and after birth."}
+        values: dict[str, Any] = {
+            "kind": "case",
+            "summary": "Boats bring care.",
+            "women": "Care before and after birth.",
+        }
         draft = portfolio.create(self.owner, self.entity, title="Boats for <b>clinics</b>", **values)
         checked = portfolio.check_rights(self.owner, draft, dict.fromkeys(portfolio.RIGHTS, "yes"))
         self.waiting = portfolio.decide(self.teammate, checked, "submit")
