@@ -61,6 +61,7 @@ TITLES: dict[str, Words] = {
     "/methods": _("Methods"),
     "/cases": _("Cases"),
     "/runs": _("Runs"),
+    "/accelerator/entities": _("Organisations"),
     "/join-us": _("Communities of practice"),
     "/my-duties": _("My duties"),
     "/my-organisation": _("My organisation"),
@@ -90,7 +91,8 @@ def trail(path: str) -> list[tuple[str, Words]]:
     if first == "/":
         return []
     above = [("/", TITLES["/"])]
-    for step in (PARENTS.get(first), first if len(parts) > 1 else None):
+    deeper = ["/" + "/".join(parts[:depth]) for depth in range(1, len(parts))]
+    for step in (PARENTS.get(first), *deeper):
         if step and step in TITLES:
             above.append((step, TITLES[step]))
     return above

@@ -1,6 +1,6 @@
 """Addresses of the pages that mirror the brief."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from portal.pages import views
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("besci", views.field, {"slug": "besci"}, name="besci"),
     path("all-projects", views.all_projects, name="all_projects"),
     path("accelerator", views.accelerator, name="accelerator"),
+    path("accelerator/entities", views.organisations, name="organisations"),
+    re_path(r"^accelerator/entities\.(?P<ending>csv|json)$", views.organisations_file, name="organisations_file"),
+    path("accelerator/entities/<slug:slug>", views.organisation_page, name="organisation"),
     path("join-us", views.join_us, name="join_us"),
     path("sdgs", views.sdgs, name="sdgs"),
     path("sdgs/<int:number>", views.sdg, name="sdg"),

@@ -1,12 +1,17 @@
 """The pages that mirror the brief: each view gathers what its page shows and leaves the words to the template."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 
-from portal.pages import content, country, goals, guide, indexes, links, portfolio, roadmap, story
+from portal.core.models import Entity, EntityKind
+from portal.pages import content, country, goals, guide, indexes, links, organisation, portfolio, roadmap, story
 from portal.pages.menu import BY_KEY, BY_SLUG
+
+ORGANISATIONS_PER_PAGE = 50
 
 
 def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
@@ -119,6 +124,33 @@ def accelerator(request: HttpRequest) -> HttpResponse:
         periods=roadmap.PERIODS,
         numbers=content.numbers(brief.in_chapter("accelerator", "figure")),
     )
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    """List the organisations by name, kind and country."""
+    chosen = organisation.choice(request.GET.dict())
+    page = Paginator(organisation.find(chosen), ORGANISATIONS_PER_PAGE).get_page(request.GET.get("page"))
+    query = urlencode([(name, value) for name, value in vars(chosen).items() if value])
+    return _page(request, "organisations", chosen=chosen, page=page, kinds=EntityKind.choices, query=query)
+
+
+def organisations_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """Hand out the list of organisations as CSV or JSON."""
+    found = organisation.find(organisation.choice(request.GET.dict()))
+    answer: HttpResponse
+    if ending == "json":
+        names = ("slug", "acronym", "name", "kind", "iso3", "is_ceb_member", "parent__slug")
+        answer = JsonResponse({"entities": list(found.values(*names))}, json_dumps_params={"ensure_ascii": False})
+    else:
+        answer = HttpResponse("\ufeff" + organisation.as_csv(found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="entities.{ending}"'
+    return answer
+
+
+def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one organisation: what it is, where it works on UN 2.0, and what it has published."""
+    entity = get_object_or_404(Entity.objects.select_related("parent"), slug=slug)
+    return _page(request, "organisation", **organisation.page(entity, request.user))
 
 
 def join_us(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,38 @@
+"""What the public may see of one organisation's portfolio, in numbers and by its newest initiatives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from portal.core.models import Entity
+from portal.portfolio.models import Initiative, Stage, State
+
+NEWEST = 10
+FIELDS = ("culture", "data", "innovation", "digital", "foresight", "behaviour")
+
+
+@dataclass(frozen=True)
+class Work:
+    """An organisation's published initiatives: how many, in which fields and stages, and the newest ones."""
+
+    total: int
+    by_field: tuple[tuple[str, int], ...]
+    by_stage: tuple[tuple[Any, int], ...]
+    newest: tuple[Initiative, ...]
+
+
+def of_entity(entity: Entity) -> Work:
+    """Count an organisation's published initiatives; two queries."""
+    public = Initiative.objects.filter(entity=entity, state=State.PUBLISHED)
+    rows = list(public.values_list("fields", "levers", "stage"))
+    fields = Counter(field for fields, _levers, _stage in rows for field in fields)
+    fields["culture"] = sum(bool(levers) for _fields, levers, _stage in rows)
+    stages = Counter(stage for _fields, _levers, stage in rows)
+    return Work(
+        total=len(rows),
+        by_field=tuple((key, fields[key]) for key in FIELDS),
+        by_stage=tuple((stage.label, stages[stage.value]) for stage in Stage),
+        newest=tuple(public.order_by("-seq")[:NEWEST]),
+    )
