@@ -14,7 +14,8 @@ PAGE_MAX_BYTES = 100_000
 
 FIXED = (
     "/", "/culture", "/data", "/innovation", "/digital", "/foresight", "/besci", "/all-projects", "/accelerator",
-    "/accelerator/entities", "/join-us", "/sdgs", "/connected", "/member-states", "/evidence", "/brief", "/docs", "/accessibility", "/privacy",
+    "/accelerator/entities", "/join-us", "/sdgs", "/connected", "/member-states", "/evidence", "/brief", "/docs",
+    "/accessibility", "/privacy",
     "/design",
 )  # fmt: skip
 COUNTRIES = ("AFG", "KEN", "SDN", "TUV", "ZWE")  # a sample; the crawl opens all 193
