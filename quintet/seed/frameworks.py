@@ -16,7 +16,10 @@ from typing import Any, Literal
 from quintet.seed.brief import Figure, load
 
 FOLDER = Path(__file__).parent / "frameworks"
-FILES = ("data", "innovation")
+FILES = (
+    "data", "innovation", "digital", "foresight", "behaviour", "culture", "readiness", "gender_example",
+    "disability_example", "brief",
+)  # fmt: skip
 BRIEF_YEAR = "2023"  # a figure without a year of its own was printed as the state of that year
 
 FrameworkKind = Literal["scorecard", "maturity", "example", "system"]
