@@ -82,7 +82,7 @@ def present_milestones(found: MilestoneForecast) -> Result:
         findings=said,
         grids=tables,
         charts=drawn,
-        limits=[Text(limit) for limit in LIMITS],
+        limits=[Text(limit) for limit in LIMITS] + ([Text(REFERENCE_WORDS[found.reference])] if found.skill else []),
         conventions=CONVENTIONS,
         sections=[
             Section(
@@ -112,15 +112,15 @@ def estimates(found: MilestoneForecast) -> dict[str, Estimate]:
 def _scores(found: MilestoneForecast) -> dict[str, Estimate]:
     known = found.skill
     if known is None:
-        return {"gain": _estimate("gain", None, "score", NO_PAIRS)}
+        return {"gain": _estimate("gain", None, "index", NO_PAIRS)}
     out = {
-        "brier": _estimate("brier", known.score, "score"),
-        "base": _estimate("base", known.reference, "score"),
-        "gain": _estimate("gain", known.gain, "score", "", known.gain_low, known.gain_high, found.level),
+        "brier": _estimate("brier", known.score, "index"),
+        "base": _estimate("base", known.reference, "index"),
+        "gain": _estimate("gain", known.gain, "index", "", known.gain_low, known.gain_high, found.level),
         "skill": _estimate("skill", known.skill, "index", NEVER_WRONG, known.skill_low, known.skill_high, found.level),
     }
     for key in ("reliability", "resolution", "uncertainty"):
-        out[key] = _estimate(key, getattr(found.parts, key) if _grouped(found) else None, "score", FEW_PER_VALUE)
+        out[key] = _estimate(key, getattr(found.parts, key) if _grouped(found) else None, "index", FEW_PER_VALUE)
     return out
 
 

@@ -64,6 +64,21 @@ EXAMPLE: list[dict[str, Any]] = [
 ]
 
 
+MilestoneRows = Annotated[
+    Table,
+    Col("due", str, "Date on which the milestone was to be done, such as 2024-06-30.", nullable=False),
+    Col("done", str, "Date on which it was done; empty if it is not done."),
+    Col("group", str, "Plan, entity or kind of milestone.", required=False),
+    Col("probability", float, "Probability of being late, stated before the due date.", ge=0, le=1, required=False),
+    Field(description="One row per milestone."),
+]
+Day = Annotated[str, Field(description="Date to look from, such as 2024-12-31; the newest date of 'done' if empty.")]
+Reference = Annotated[
+    Literal["earlier", "leave_one_out"],
+    Field(description="Base rate to beat: of the milestones that were due earlier, or of all others."),
+]
+
+
 @dataclass(frozen=True)
 class Rate:
     """Milestones of one group: due, late, and neither due nor done yet.
@@ -105,21 +120,9 @@ class MilestoneForecast:
 
 @method(field="foresight", cite=CITE, present=present_milestones, example={"milestones": EXAMPLE})
 def milestone_forecast(
-    milestones: Annotated[
-        Table,
-        Col("due", str, "Date on which the milestone was to be done, such as 2024-06-30.", nullable=False),
-        Col("done", str, "Date on which it was done; empty if it is not done."),
-        Col("group", str, "Plan, entity or kind of milestone.", required=False),
-        Col("probability", float, "Probability of being late, stated before the due date.", ge=0, le=1, required=False),
-        Field(description="One row per milestone."),
-    ],
-    as_of: Annotated[
-        str, Field(description="Date to look from, such as 2024-12-31; the newest date of 'done' if empty.")
-    ] = "",
-    reference: Annotated[
-        Literal["earlier", "leave_one_out"],
-        Field(description="Base rate to beat: of the milestones that were due earlier, or of all others."),
-    ] = "earlier",
+    milestones: MilestoneRows,
+    as_of: Day = "",
+    reference: Reference = "earlier",
     level: Annotated[float, Field(ge=0.5, le=0.999, description="Level of the intervals.")] = 0.95,
     draws: Annotated[int, Field(ge=200, le=10_000, description="Bootstrap samples behind an interval.")] = 2_000,
     seed: Annotated[int, Field(ge=0, le=2**31, description="Start of the random numbers.")] = 0,
