@@ -50,9 +50,10 @@ def test_a_milestone_done_before_its_due_date_waits_until_then_to_be_counted() -
 
 
 def test_what_was_done_after_the_date_to_look_from_is_not_known_yet() -> None:
-    rows = [{"due": "2024-01-10", "done": "2024-02-10"}, {"due": "2024-01-10", "done": "2024-01-09"}]
+    rows = [{"due": "2024-01-10", "done": done} for done in ("2024-02-10", "2024-03-10", "2024-01-09")]
     found = milestone_forecast(milestones=rows, as_of="2024-01-20")
-    assert (found.total.late, found.delay) == (1, -1)
+    assert (found.total.late, found.delay) == (2, None)
+    assert milestone_forecast(milestones=rows, as_of="2024-02-20").delay == 31
     assert milestone_forecast(milestones=rows, as_of="2024-01-10").total.due == 0
 
 
