@@ -53,8 +53,8 @@ def strings_in(node: ast.AST) -> Iterator[str]:
 
 
 def library_sentences() -> Iterator[str]:
-    """Sentences of the library, by reading its syntax trees and the brief's seed."""
-    from quintet.seed.brief import strings
+    """Sentences of the library, by reading its syntax trees and the seeds of the brief and the frameworks."""
+    from quintet.seed import brief, frameworks
 
     portal = [path for path in (ROOT / "portal").rglob("*.py") if "tests" not in path.parts]
     for path in sorted([*(ROOT / "quintet").rglob("*.py"), *portal]):
@@ -68,7 +68,8 @@ def library_sentences() -> Iterator[str]:
         for name, value in constants.items():
             if name.startswith("WHY") or name.endswith(("LABELS", "_WORDS")) or path.parts[-2] in SPEAKING:
                 yield from _words(name, value)
-    yield from strings()
+    yield from brief.strings()
+    yield from frameworks.strings()
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.AST]:

@@ -1,9 +1,9 @@
-"""Official vocabularies as data: Member States, goals, UN system entities, the tile map, the brief's anchors.
+"""Vocabularies as data: Member States, goals, UN system entities, the tile map, the brief's anchors, frameworks.
 
 Every module reads a file of this folder when first asked; importing the package reads none. The functions are
 imported at once and not on demand, because each carries the name of its module and Python would otherwise hand
-out whichever was loaded last. The brief's anchors are the module itself: `from quintet.seed import brief`, then
-`brief.load()`.
+out whichever was loaded last. The brief's anchors and the frameworks are the modules themselves: `from quintet.seed
+import brief`, then `brief.load()`; likewise `frameworks.frameworks()`.
 """
 
 from quintet.seed.entities import entities, entity, fact, facts

@@ -31,6 +31,8 @@ WORDS: dict[str, list[Any]] = {
     "units": ["PERCENT"],
     "observation_status": ["A"],
     "value_text": [None],
+    "due": [f"2024-{month:02}-15" for month in range(1, 13)],
+    "done": ["2024-03-01", None, "2024-08-20", "2024-12-31"],
 }
 # A column that may be absent is spoilt in fewer ways: the casts are the same, and time is short.
 FOR_OPTIONAL = ("null", "unicode", "infinity", "negative", "list", "markup", "control")
