@@ -15,10 +15,10 @@ METHOD = "system_report"
 VERSION = 1
 SCHEMA = "quintet.report-snapshot/1"
 BODIES = {
-    "ceb": Text("the Chief Executives Board"),
-    "hlcm": Text("the High-Level Committee on Management"),
-    "hlcp": Text("the High-Level Committee on Programmes"),
-    "public": Text("the public"),
+    "ceb": Text("The Chief Executives Board"),
+    "hlcm": Text("The High-Level Committee on Management"),
+    "hlcp": Text("The High-Level Committee on Programmes"),
+    "public": Text("The public"),
 }
 NAMES = {
     "data": "Data", "innovation": "Innovation", "digital": "Digital", "foresight": "Strategic foresight",
@@ -46,6 +46,8 @@ def build(snapshot: Mapping[str, Any]) -> Result:
     grids = _grids(found, snapshot, last)
     shown = {grid.name for grid in grids}
     charts = [chart for chart in _charts() if chart.grid in shown]
+    estimates, findings = _estimates(found, last), _findings(found, snapshot, last)
+    short = [f"finding:{k}" for k in range(len(findings))] + [f"estimate:{name}" for name in estimates]
     return Result(
         title=Text(
             "UN 2.0: where {n} organisations stand, {period:code}",
@@ -62,13 +64,13 @@ def build(snapshot: Mapping[str, Any]) -> Result:
                 found.periods[last],
             )
         ],
-        estimates=_estimates(found, last),
-        findings=_findings(found, snapshot, last),
+        estimates=estimates,
+        findings=findings,
         grids=grids,
         charts=charts,
         limits=_limits(snapshot),
         conventions=CONVENTIONS,
-        sections=_sections(shown, {chart.name: chart.grid for chart in charts}),
+        sections=[Section(Text("In short"), short), *_sections(shown, {chart.name: chart.grid for chart in charts})],
         decision=_decision(snapshot),
     )
 
