@@ -46,7 +46,7 @@ def snapshot(entities: Sequence[int] | None) -> dict[str, Any]:
         public = public.filter(entity__in=entities)
     counts = Counter((field, stage) for fields, stage in public.values_list("fields", "stage") for field in fields)
     rows = [
-        {"field": field, "stage": str(Stage(stage).label), "n": counts[field, stage]}
+        {"field": field, "stage": stage, "n": counts[field, stage]}
         for field in FIELDS
         for stage in Stage.values
         if counts[field, stage]

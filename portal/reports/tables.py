@@ -23,6 +23,14 @@ FIELD_NAMES = {
     "data": "Data", "innovation": "Innovation", "digital": "Digital", "foresight": "Strategic foresight",
     "behaviour": "Behavioural science", "culture": "Culture",
 }  # fmt: skip
+WORDS = {  # codes of other apps, as a report says them
+    **FIELD_NAMES,
+    "challenge": "Challenge", "idea": "Idea", "experiment": "Experiment", "incubation": "Incubation",
+    "acceleration": "Acceleration", "scale": "Scale", "goal": "Goal", "action": "Action", "milestone": "Milestone",
+    "workplan_goal": "Work-plan goal", "compact_goal": "Compact goal", "planned": "Planned", "on_track": "On track",
+    "at_risk": "At risk", "late": "Late", "done": "Done", "dropped": "Dropped", "post": "Posts", "money": "Money",
+    "report": "Reports", "time": "Time",
+}  # fmt: skip
 STATE_LABELS = {
     "indicator": "Indicator", "unit": "Unit", "baseline": "2023", "now": "Now", "low": "At least", "high": "At most",
     "n": "Answers", "before": "Half a year ago", "rose": "Up", "fell": "Down", "p": "Sign test p",
@@ -214,5 +222,5 @@ def portfolio(snapshot: Mapping[str, Any]) -> Grid | None:
 def _counts(name: str, title: Text, rows: list[Mapping[str, Any]], labels: dict[str, str]) -> Grid | None:
     if not rows:
         return None
-    columns: Columns = {key: [FIELD_NAMES.get(row[key], row[key]) for row in rows] for key in labels}
+    columns: Columns = {key: [WORDS.get(row[key], row[key]) for row in rows] for key in labels}
     return Grid(name, title, columns, {key: "count" if key == "n" else "text" for key in labels}, labels)

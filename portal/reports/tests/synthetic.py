@@ -38,7 +38,7 @@ def snapshot(entities: int = 6, indicators: int = 18, halves: int = 3, seed: int
         "observations": observations,
         "weights": [[0, 0, 3.0]],
         "plans": {"milestones": {"due": 10, "done": 6, "late": 4}, "items": [], "shifts": []},
-        "portfolio": {"by_field_and_stage": [{"field": "data", "stage": "Idea", "n": 4}]},
+        "portfolio": {"by_field_and_stage": [{"field": "data", "stage": "idea", "n": 4}]},
     }
 
 
