@@ -143,7 +143,7 @@ def _scale(estimate: Estimate, among: dict[str, Estimate]) -> tuple[float, float
         return 0.0, 100.0
     same = [other for other in among.values() if other.unit == estimate.unit]
     ends = [end for other in same for end in (other.low, other.high, other.value) if end is not None]
-    return min(0.0, *ends), max(0.0, *ends)
+    return min([0.0, *ends]), max([0.0, *ends])
 
 
 def _estimate(name: str, estimate: Estimate, scale: tuple[float, float], piece: Piece) -> str:

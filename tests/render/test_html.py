@@ -9,7 +9,7 @@ import pytest
 
 from quintet.i18n import LOCALES
 from quintet.render import html_fragment, html_page
-from quintet.result import Chart, Estimate, Grid, Result, Text
+from quintet.result import Chart, Estimate, Grid, Result, Section, Text
 from tests.render.sample import Reader, in_sections
 
 
@@ -134,3 +134,10 @@ def test_the_same_result_gives_the_same_page(full: Result) -> None:
     assert html_page(full, "fr") == html_page(full, "fr")
     stored = Result.from_json(full.canonical())
     assert html_page(Result.from_json(stored.canonical())) == html_page(stored)
+
+
+def test_estimates_without_any_number_say_why() -> None:
+    missing = Estimate(None, "score", why_missing="No organisation answered.")
+    sections = [Section(Text("S"), ["estimate:a"])]
+    page = html_fragment(Result(title=Text("T"), estimates={"a": missing}, sections=sections))
+    assert "No organisation answered." in page
