@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -79,7 +80,7 @@ def snapshot(entities: Sequence[int] | None, span: Sequence[str]) -> dict[str, A
     seen = board()
     chosen = sorted(seen.published) if entities is None else sorted(entities)
     found = Entity.objects.in_bulk(chosen)
-    answers = [
+    answers: list[list[Any]] = [
         [pk, number, code, cell.value, cell.source]
         for pk in chosen
         for code in span
@@ -121,17 +122,21 @@ def share_of_yes(field: str) -> list[scores.Share]:
 
 def validator_agreement(framework: Framework) -> tuple[float | None, int]:
     """Give Krippendorff's ordinal alpha between own answers and second persons, and the number of answers both gave."""
-    from quintet.data import krippendorff_alpha
+    return _agreement(framework.pk, board().seq)
+
+
+@lru_cache(maxsize=64)
+def _agreement(framework: int, seq: int) -> tuple[float | None, int]:
+    from quintet.data.agreement import krippendorff_alpha
 
     pairs = Observation.objects.filter(
         indicator__framework=framework, state=State.VALIDATED, checked__isnull=False, indicator__kind="ordinal"
     ).values_list("pk", "value", "checked")
     rows = [
-        {"unit": str(pk), "rater": rater, "value": float(value)}
+        {"unit": str(pk), "rater": rater, "value": f"{value:g}"}
         for pk, own, second in pairs
         for rater, value in (("own", own), ("second", second))
     ]
     if len(rows) < 4:
         return None, len(rows) // 2
-    found = krippendorff_alpha(ratings=rows, metric="ordinal")
-    return found.alpha, len(rows) // 2
+    return krippendorff_alpha(ratings=rows, metric="ordinal", draws=100).alpha.alpha, len(rows) // 2
