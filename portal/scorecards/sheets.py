@@ -138,8 +138,15 @@ def _answer(asked: dict[str, Indicator], cells: dict[str, str]) -> Answer:
         raise ValueError(_("A formula is no answer. Write its value."))
     na = cells.get("not_applicable", "").casefold() in YES
     answer = Answer(na=True) if na else read(indicator, word)
-    more = {"note": "remark", "link": "evidence", "currency": "currency"}
-    return check(indicator, replace(answer, **{name: cells.get(column, "") for name, column in more.items()}))
+    return check(
+        indicator,
+        replace(
+            answer,
+            note=cells.get("remark", ""),
+            link=cells.get("evidence", ""),
+            currency=cells.get("currency", ""),
+        ),
+    )
 
 
 def _stored(answer: Answer) -> dict[str, Any]:
