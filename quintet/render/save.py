@@ -8,7 +8,7 @@ from pathlib import Path
 from quintet.errors import MethodError
 from quintet.result import Result
 
-ENDINGS = (".html", ".csv", ".json")
+ENDINGS = (".html", ".pdf", ".docx", ".csv", ".json")
 
 
 def save(result: Result, path: str | Path, locale: str = "en") -> list[Path]:
