@@ -7,6 +7,7 @@ Texts are made safe for paper once, here.
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -35,9 +36,10 @@ from quintet.result import Chart, Estimate, Grid, Input, Result, Scalar, Text
 
 MAX_ROWS = 200  # of a table on paper: all 193 Member States fit; the CSV file holds the rest
 PAGE_WIDTH, PAGE_LENGTH = 493.0, 740.0  # points for text across an upright and a turned A4 page, margins of 18 mm
-SIZES = (9.0, 8.0, 7.0)  # of the letters of a table, in points; the first that fits is taken
-LETTER, GUTTER = 0.57, 9.0  # width of a letter in parts of its size, and the room between columns in points
+SIZES = (8.5, 7.75, 7.0)  # of the letters of a table, in points; the first that gives texts room is taken
+LETTER, GUTTER = 0.56, 9.0  # width of a letter in parts of its size, and the room between columns in points
 UNBROKEN, WANTED = 28, 60  # letters after which a code may break, and to which a column may grow
+AT_EASE = 0.5  # part of their wish at which columns of text are read with ease
 HEAD_LINES = 3  # into which a heading may be broken before it widens its column
 RUNNING = 80  # letters of the title at the head of each page
 SHADES = ("#f7fbff", "#deebf5", "#bcd7ec", "#8dbadd", "#2f78b3", "#1b5a94", "#0b3563")  # as in result.css
@@ -45,6 +47,12 @@ DARK_FROM = 4  # the first shade that needs white letters
 LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
 OPENING = "\u2066\u2067\u2068"
 OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
+
+# Right-to-left words with the spaces between them; Han letters with their wide marks; all else.
+_RTL, _HAN = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc", r"\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
+SCRIPTS = re.compile(
+    rf"(?P<arabic>[{_RTL}]+(?:[ \u00a0]+[{_RTL}]+)*)|(?P<han>[{_HAN}]+)|(?P<other>[^{_RTL}{_HAN}]+)"
+)
 
 Block = dict[str, Any]
 Draw = Callable[[Chart, Grid], Any]
@@ -100,6 +108,14 @@ def printable(text: str) -> str:
         depth += (letter in OPENING) - (letter == PDI)
         out.append(letter)
     return "".join(out) + PDI * depth
+
+
+def scripts(text: str) -> list[tuple[str, str]]:
+    """A text in pieces of one script each: "arabic", "han" or "other"; spaces between Arabic words are Arabic."""
+    found = []
+    for piece in SCRIPTS.finditer(text):
+        found.append((piece.lastgroup or "other", piece[0]))
+    return found
 
 
 def _allowed(letter: str) -> bool:
@@ -221,6 +237,7 @@ def _table(grid: Grid, writer: Writer) -> Block:
     note = more_rows(shown, grid.height, locale) if grid.height > shown else ""
     return {
         "kind": "table",
+        "gutter": GUTTER,
         "title": writer.text(grid.title),
         "head": head,
         "numeric": [is_numeric(grid, column) for column in columns],
@@ -238,11 +255,8 @@ def _fit(head: list[str], rows: list[list[str]]) -> Block:
         max(low, min(WANTED, max(-(-cells(head[place]) // HEAD_LINES), *map(cells, column[1:]), 1)))
         for place, (low, column) in enumerate(zip(least, columns, strict=True))
     ]
-    pages = [(size, PAGE_WIDTH) for size in SIZES] + [(SIZES[-1], PAGE_LENGTH)]
-    size, room = next((page for page in pages if _width(least, page[0]) <= page[1]), pages[-1])
-    spare = max(0.0, room - _width(least, size))
     more = [want - low for want, low in zip(wanted, least, strict=True)]
-    part = min(1.0, spare / (sum(more) * size * LETTER)) if sum(more) else 0.0
+    size, room, part = _page(least, more)
     widths = [(low + add * part) * size * LETTER + GUTTER for low, add in zip(least, more, strict=True)]
     squeeze = min(1.0, room / sum(widths)) if widths else 1.0
     return {
@@ -250,6 +264,22 @@ def _fit(head: list[str], rows: list[list[str]]) -> Block:
         "turned": room == PAGE_LENGTH,
         "widths": [round(width * squeeze, 1) for width in widths],
     }
+
+
+def _page(least: list[int], more: list[int]) -> tuple[float, float, float]:
+    """Size of the letters, room across, and the part of what columns want beyond the least that they get."""
+    fits = []
+    for room in (PAGE_WIDTH, PAGE_LENGTH):
+        for size in SIZES:
+            spare = room - _width(least, size)
+            part = min(1.0, spare / (sum(more) * size * LETTER)) if sum(more) else 1.0
+            if spare >= 0 and part >= AT_EASE:
+                return size, room, part
+            if spare >= 0:
+                fits.append((size, room, part))
+        if fits:
+            return fits[-1]
+    return SIZES[-1], PAGE_LENGTH, 0.0
 
 
 def _longest(text: str) -> int:
