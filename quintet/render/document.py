@@ -50,9 +50,7 @@ OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
 
 # Right-to-left words with the spaces between them; Han letters with their wide marks; all else.
 _RTL, _HAN = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc", r"\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
-SCRIPTS = re.compile(
-    rf"(?P<arabic>[{_RTL}]+(?:[ \u00a0]+[{_RTL}]+)*)|(?P<han>[{_HAN}]+)|(?P<other>[^{_RTL}{_HAN}]+)"
-)
+SCRIPTS = re.compile(rf"(?P<arabic>[{_RTL}]+(?:[ \u00a0]+[{_RTL}]+)*)|(?P<han>[{_HAN}]+)|(?P<other>[^{_RTL}{_HAN}]+)")
 
 Block = dict[str, Any]
 Draw = Callable[[Chart, Grid], Any]

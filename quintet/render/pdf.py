@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quintet.errors import MethodError
 from quintet.render.document import DARK_FROM, SHADES, document, needs_more, printable
 from quintet.render.svg import ACCENT, INK, LINE, SOFT
 from quintet.result import Chart, Grid, Result
