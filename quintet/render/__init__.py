@@ -1,4 +1,4 @@
-"""A result on paper and on screen: HTML, PDF, DOCX, terminal text, CSV and JSON, each from the same data in six languages."""
+"""A result as HTML, PDF, DOCX, terminal text, CSV and JSON, each from the same data in six languages."""
 
 from quintet.render.csv import csv_bytes, csv_files
 from quintet.render.docx import docx

@@ -318,7 +318,7 @@ def _shade(heat: Heat, down: Scalar, across: Scalar, unit: str, locale: str) -> 
 
 def _limits(writer: Writer) -> list[Block]:
     texts = [writer.text(text) for text in writer.result.limits]
-    return [_heading(writer.say("Limits")), {"kind": "list", "items": texts}] if texts else []
+    return [_heading(writer.say("Limits")), {"kind": "bullets", "items": texts}] if texts else []
 
 
 def _conventions(writer: Writer) -> list[Block]:

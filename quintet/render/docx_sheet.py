@@ -93,7 +93,7 @@ class Sheet:
         for text in block["items"]:
             self.paragraph("Headline" if len(block["items"]) == 1 else "List Bullet", text)
 
-    def list(self, block: Block) -> None:
+    def bullets(self, block: Block) -> None:
         """Sentences with a dot before each."""
         for text in block["items"]:
             self.paragraph("List Bullet", text)

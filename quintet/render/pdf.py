@@ -11,7 +11,7 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from quintet.render.document import DARK_FROM, SHADES, document, needs_more, printable
 from quintet.render.svg import ACCENT, INK, LINE, SOFT
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 TEMPLATE = Path(__file__).with_name("pdf.typ")
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 FAMILIES = ("Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC")
 LOOK = {"ink": INK, "soft": SOFT, "line": LINE, "accent": ACCENT, "shades": SHADES, "dark": DARK_FROM}
 NARROW, WIDE, TALL = 320.0, 493.0, 480.0  # points that a picture takes at most across and down

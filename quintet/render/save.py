@@ -14,9 +14,9 @@ ENDINGS = (".html", ".pdf", ".docx", ".csv", ".json")
 def save(result: Result, path: str | Path, locale: str = "en") -> list[Path]:
     """Write a result by the ending of `path` and return the files written.
 
-    `.html`, `.pdf` and `.docx` are the report, `.json` the canonical result, `.csv` its grids: one grid is one file, several are
-    NAME-grid.csv each. Files appear whole or not at all. Raises MethodError on another ending, on a result without a
-    grid, and when the folder cannot be written.
+    `.html`, `.pdf` and `.docx` are the report, `.json` the canonical result, `.csv` its grids: one grid is one file,
+    several are NAME-grid.csv each. Files appear whole or not at all. Raises MethodError on another ending, on a
+    result without a grid, without the library that prints, and when the folder cannot be written.
     """
     target = Path(path)
     ending = target.suffix.lower()
