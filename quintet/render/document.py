@@ -37,9 +37,12 @@ from quintet.result import Chart, Estimate, Grid, Input, Result, Scalar, Text
 MAX_ROWS = 200  # of a table on paper: all 193 Member States fit; the CSV file holds the rest
 PAGE_WIDTH, PAGE_LENGTH = 493.0, 740.0  # points for text across an upright and a turned A4 page, margins of 18 mm
 SIZES = (8.5, 7.75, 7.0)  # of the letters of a table, in points; the first that gives texts room is taken
-LETTER, GUTTER = 0.56, 9.0  # width of a letter in parts of its size, and the room between columns in points
+LETTER, CAPITAL = 0.55, 0.25  # width of a letter in parts of its size, and what a capital takes more
+GUTTER = 7.0  # points between columns
+WHOLE_ROW, WHOLE_TABLE = 15, 35  # lines up to which a row and a table are not broken between pages
 UNBROKEN, WANTED = 28, 60  # letters after which a code may break, and to which a column may grow
 AT_EASE = 0.5  # part of their wish at which columns of text are read with ease
+HEAD_LEAST = 6.0  # letters of a heading that stay on one line
 HEAD_LINES = 3  # into which a heading may be broken before it widens its column
 RUNNING = 80  # letters of the title at the head of each page
 SHADES = ("#f7fbff", "#deebf5", "#bcd7ec", "#8dbadd", "#2f78b3", "#1b5a94", "#0b3563")  # as in result.css
@@ -249,6 +252,8 @@ def _fit(head: list[str], rows: list[list[str]]) -> Block:
     """Size of the letters and width of the columns in points: the largest size at which no word is broken."""
     columns = [[text, *(row[place] for row in rows)] for place, text in enumerate(head)]
     least = [max(min(_longest(text), UNBROKEN) for text in column) for column in columns]
+    # Han letters may break anywhere, but a heading of two words is not stood on end.
+    least = [max(low, min(cells(text), HEAD_LEAST)) for low, text in zip(least, head, strict=True)]
     wanted = [
         max(low, min(WANTED, max(-(-cells(head[place]) // HEAD_LINES), *map(cells, column[1:]), 1)))
         for place, (low, column) in enumerate(zip(least, columns, strict=True))
@@ -257,14 +262,23 @@ def _fit(head: list[str], rows: list[list[str]]) -> Block:
     size, room, part = _page(least, more)
     widths = [(low + add * part) * size * LETTER + GUTTER for low, add in zip(least, more, strict=True)]
     squeeze = min(1.0, room / sum(widths)) if widths else 1.0
+    widths = [round(width * squeeze, 1) for width in widths]
+    lines = [_lines(row, widths, size) for row in [head, *rows]]
     return {
         "size": size,
         "turned": room == PAGE_LENGTH,
-        "widths": [round(width * squeeze, 1) for width in widths],
+        "widths": widths,
+        "whole_rows": max(lines) <= WHOLE_ROW,
+        "whole": sum(lines) <= WHOLE_TABLE,
     }
 
 
-def _page(least: list[int], more: list[int]) -> tuple[float, float, float]:
+def _lines(texts: list[str], widths: list[float], size: float) -> float:
+    """About how many lines a row takes."""
+    return max((cells(text) * size * LETTER / width for text, width in zip(texts, widths, strict=True)), default=0) + 1
+
+
+def _page(least: list[float], more: list[float]) -> tuple[float, float, float]:
     """Size of the letters, room across, and the part of what columns want beyond the least that they get."""
     fits = []
     for room in (PAGE_WIDTH, PAGE_LENGTH):
@@ -280,11 +294,13 @@ def _page(least: list[int], more: list[int]) -> tuple[float, float, float]:
     return SIZES[-1], PAGE_LENGTH, 0.0
 
 
-def _longest(text: str) -> int:
-    return max((cells(piece.rstrip()) for piece in pieces(text)), default=1)
+def _longest(text: str) -> float:
+    """The length of the longest word in letters."""
+    words = [piece.rstrip() for piece in pieces(text)]
+    return max((cells(word) + CAPITAL * sum(map(str.isupper, word)) for word in words), default=1.0)
 
 
-def _width(letters: list[int], size: float) -> float:
+def _width(letters: list[float], size: float) -> float:
     return sum(count * size * LETTER + GUTTER for count in letters)
 
 

@@ -132,7 +132,7 @@ def test_marks_that_harm_a_document_are_left_out() -> None:
     assert "abcdefgh" in printed.joined(text_of(pdf(result)))
 
 
-@pytest.mark.parametrize(("text", "package"), [("数据", "fonts-noto-cjk"), ("डेटा", "fonts-noto-core")])
+@pytest.mark.parametrize(("text", "package"), [("数据", "fonts-noto-cjk"), ("መረጃ", "fonts-noto-core")])
 def test_a_missing_font_is_an_error_that_names_the_package(
     monkeypatch: pytest.MonkeyPatch, text: str, package: str
 ) -> None:
@@ -201,6 +201,14 @@ def test_a_wide_table_gets_smaller_letters_and_then_a_turned_page() -> None:
     assert few["size"] > more["size"] and not more["turned"] and many["turned"]
     for table, room in ((few, 493), (more, 493), (many, 740)):
         assert sum(table["widths"]) <= room + 1
+
+
+def test_a_very_long_cell_is_broken_between_pages_and_not_cut_off() -> None:
+    words = [f"word{number}" for number in range(4_000)]
+    grid = Grid("g", Text("g"), {"a": [" ".join(words), "b"], "n": [1, 2]}, {"a": "text"})
+    code = Grid("h", Text("h"), {"a": ["x" * 3_000], **{f"c{number}": [1] for number in range(9)}}, {"a": "text"})
+    found = text_of(pdf(Result(title=Text("t"), grids=[grid, code])))
+    assert set(words) <= set(found.split()) and found.count("x") >= 3_000
 
 
 def test_scripts_are_told_apart() -> None:
