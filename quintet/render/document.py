@@ -47,7 +47,7 @@ HEAD_LINES = 3  # into which a heading may be broken before it widens its column
 RUNNING = 80  # letters of the title at the head of each page
 SHADES = ("#f7fbff", "#deebf5", "#bcd7ec", "#8dbadd", "#2f78b3", "#1b5a94", "#0b3563")  # as in result.css
 DARK_FROM = 4  # the first shade that needs white letters
-LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
+LRI, PDI = "\u2066", "\u2069"
 OPENING = "\u2066\u2067\u2068"
 OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
 

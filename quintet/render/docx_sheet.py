@@ -76,7 +76,7 @@ class Sheet:
             self.write(node, " / ")
             _number(node, "NUMPAGES")
         if self.is_rtl:
-            _add(section._sectPr, "w:bidi")
+            _add(section._sectPr, "w:bidi", before="w:docGrid")  # Word wants them in this order
 
     def heading(self, block: Block) -> None:
         """A heading of the first level."""

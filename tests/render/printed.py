@@ -6,11 +6,16 @@ import unicodedata
 from collections import Counter
 from typing import Any
 
-from quintet.i18n import catalogue, gettext
+import pytest
+
+from quintet.chart import missing_glyphs
+from quintet.i18n import LOCALES, catalogue, gettext
 from quintet.result import Estimate, Grid, Result, Text
 from quintet.suppress import suppress
 
 SCRIPTS = {"ar": "ARABIC", "ru": "CYRILLIC", "zh": "CJK"}
+needs_han = pytest.mark.skipif(missing_glyphs("数") != "", reason="no CJK font on this machine")
+PRINTED = [pytest.param(locale, marks=[needs_han] if locale == "zh" else []) for locale in LOCALES]
 TAKEN = 120  # sentences
 SPREAD = 97  # step between them in the catalogue
 
