@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "portal.portfolio",
     "portal.notices",
     "portal.scorecards",
+    "portal.plans",
     "portal.pages",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -62,6 +62,8 @@ TITLES: dict[str, Words] = {
     "/cases": _("Cases"),
     "/runs": _("Runs"),
     "/accelerator/entities": _("Organisations"),
+    "/accelerator/plans": _("Plans"),
+    "/accelerator/roadmap": _("Roadmap"),
     "/accelerator/scorecards": _("Scorecards"),
     "/join-us": _("Communities of practice"),
     "/my-duties": _("My duties"),
