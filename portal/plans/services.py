@@ -52,8 +52,8 @@ from quintet.seed.brief import load
 
 __all__ = [
     "add_shift", "answer_commitments", "answer_help", "ask_help", "change_plan", "create_plan", "declared", "duties",
-    "lateness", "lateness_of", "plans_of", "report_items", "save_item", "set_checks", "snapshot", "state_forecast", "step",
-    "visible_plans",
+    "ledger", "lateness", "lateness_of", "plans_of", "report_items", "save_item", "set_checks", "snapshot",
+    "state_forecast", "step", "visible_plans",
 ]  # fmt: skip
 
 SOON = datetime.timedelta(30)
