@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "portal.runs",
     "portal.portfolio",
     "portal.notices",
+    "portal.scorecards",
+    "portal.plans",
     "portal.reports",
     "portal.pages",
     "django.contrib.contenttypes",

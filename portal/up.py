@@ -25,6 +25,7 @@ START_SECONDS = 60
 STORY_SECONDS = 90
 STOP_SECONDS = 10
 REST_SECONDS = 0.3
+NEWS_SECONDS = 3600
 PR_SET_PDEATHSIG = 1
 
 
@@ -40,6 +41,7 @@ class Children:
         # One process with threads: the brake on sign-in failures and the drawn reports are kept per process.
         self._commands = {
             "worker": [python, "-m", "portal.manage", "worker"],
+            "news": [python, "-m", "portal.manage", "send_digests"],
             "web": [
                 python, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1",
                 "--worker-class", "gthread", "--threads", "8", "--timeout", "120", "--log-level", "warning",
@@ -50,7 +52,7 @@ class Children:
 
     def start(self) -> None:
         """Start both."""
-        for name in self._commands:
+        for name in ("worker", "web"):
             self._start(name)
 
     def _start(self, name: str) -> None:
@@ -68,6 +70,12 @@ class Children:
             raise Trouble("The web server has ended. Its last lines above say why.")
         if self._running["worker"].poll() is not None:
             self._start("worker")
+
+    def send_news(self) -> None:
+        """Send the e-mails that are due, in a process of its own that ends by itself."""
+        news = self._running.get("news")
+        if news is None or news.poll() is not None:
+            self._start("news")
 
     def stop(self) -> None:
         """Ask both to end, and end whoever does not."""
@@ -93,14 +101,17 @@ def prepare() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from portal.core.services import load_entities
+    from portal.core.services import load_entities, load_task_force
     from portal.portfolio.services import load_blueprints
+    from portal.scorecards.services import load_frameworks
     from quintet.seed import entities
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     load_entities(entities())
     load_blueprints()
+    load_frameworks()
+    load_task_force()
     _first_owner()
     _first_run()
 
@@ -197,8 +208,12 @@ def up(port: int, once: bool) -> None:
             _check(home, story)
         elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform == "darwin":
             webbrowser.open(home)
+        told = time.monotonic()
         while not once:
             children.tend()
+            if time.monotonic() - told > NEWS_SECONDS:
+                told = time.monotonic()
+                children.send_news()
             time.sleep(1)
     finally:
         children.stop()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from quintet.compute.composite import Scheme, aggregate, bands, normalise
+from quintet.compute.composite import Scheme, aggregate, normalise
 
 Floats = NDArray[np.float64]
 
@@ -92,25 +92,13 @@ def indices(values: Floats, weights: Floats, scheme: Scheme) -> Indices:
     """
     scaled = normalise(values, scheme, np.zeros(len(values), dtype=np.int64))
     floor = np.where(np.isnan(scaled), 0.0, scaled)
-    silent = np.isnan(scaled).all(axis=1)
-    rows = [
-        (aggregate(scaled[k : k + 1], w, scheme), aggregate(floor[k : k + 1], w, scheme)) for k, w in enumerate(weights)
-    ]
-    index = np.array([100 * found.scores[0] for found, _low in rows])
-    worst = np.array([100 * low.scores[0] for _found, low in rows])
-    worst[silent] = np.nan
-    parts = np.array([100 * found.parts[0] for found, _low in rows]).reshape(len(rows), scheme.starts.size)
+    index, worst = np.full(len(values), np.nan), np.full(len(values), np.nan)
+    parts = np.full((len(values), scheme.starts.size), np.nan)
+    kinds, which = np.unique(weights, axis=0, return_inverse=True)
+    for kind, chosen in enumerate(kinds):  # organisations with the same weights are computed together
+        rows = np.flatnonzero(which.ravel() == kind)
+        found = aggregate(scaled[rows], chosen, scheme)
+        index[rows], parts[rows] = 100 * found.scores, 100 * found.parts
+        worst[rows] = 100 * aggregate(floor[rows], chosen, scheme).scores
+    worst[np.isnan(scaled).all(axis=1)] = np.nan
     return Indices(index, parts, worst)
-
-
-def quartile_bands(index: Floats, least: int) -> NDArray[np.int64] | None:
-    """Give the quarter (1 lowest to 4) that each index lies in, 0 without one; None below `least` organisations."""
-    seen = ~np.isnan(index)
-    if seen.sum() < least:
-        return None
-    out = np.zeros(index.size, dtype=np.int64)
-    found = bands(index[seen])
-    if found is None:
-        return None
-    out[seen] = found
-    return out

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from quintet.compute.composite import Scheme
-from quintet.compute.scorecard import bounded_mean, indices, paired_change, quartile_bands, sign_test
+from quintet.compute.scorecard import bounded_mean, indices, paired_change, sign_test
 
 NAN = np.nan
 
@@ -63,9 +63,3 @@ def test_own_weights_move_one_organisation_only():
     weights = np.array([[1.0, 1.0, 1.0], [8.0, 1.0, 1.0]])
     found = indices(values, weights, scheme())
     assert found.index[1] > found.index[0]
-
-
-def test_bands_need_enough_organisations():
-    index = np.array([10.0, NAN, 30.0, 20.0, 40.0])
-    assert quartile_bands(index, 5) is None
-    assert quartile_bands(index, 4).tolist() == [1, 0, 3, 2, 4]
