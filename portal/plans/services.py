@@ -51,9 +51,25 @@ from quintet.compute.proportion import jeffreys
 from quintet.seed.brief import load
 
 __all__ = [
-    "add_shift", "answer_commitments", "answer_help", "ask_help", "change_plan", "create_plan", "declared", "duties",
-    "ledger", "lateness", "lateness_of", "plans_of", "report_items", "save_item", "set_checks", "snapshot",
-    "state_forecast", "step", "visible_plans",
+    "add_shift",
+    "answer_commitments",
+    "answer_help",
+    "ask_help",
+    "change_plan",
+    "create_plan",
+    "declared",
+    "duties",
+    "lateness",
+    "lateness_of",
+    "ledger",
+    "plans_of",
+    "report_items",
+    "save_item",
+    "set_checks",
+    "snapshot",
+    "state_forecast",
+    "step",
+    "visible_plans",
 ]  # fmt: skip
 
 SOON = datetime.timedelta(30)
