@@ -63,6 +63,7 @@ TITLES: dict[str, Words] = {
     "/runs": _("Runs"),
     "/accelerator/entities": _("Organisations"),
     "/accelerator/plans": _("Plans"),
+    "/accelerator/reports": _("Reports"),
     "/accelerator/roadmap": _("Roadmap"),
     "/accelerator/scorecards": _("Scorecards"),
     "/join-us": _("Communities of practice"),

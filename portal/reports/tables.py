@@ -30,6 +30,7 @@ WORDS = {  # codes of other apps, as a report says them
     "workplan_goal": "Work-plan goal", "compact_goal": "Compact goal", "planned": "Planned", "on_track": "On track",
     "at_risk": "At risk", "late": "Late", "done": "Done", "dropped": "Dropped", "post": "Posts", "money": "Money",
     "report": "Reports", "time": "Time",
+    "shifted": "Shifted", "added": "Added",
 }  # fmt: skip
 STATE_LABELS = {
     "indicator": "Indicator", "unit": "Unit", "baseline": "2023", "now": "Now", "low": "At least", "high": "At most",
@@ -146,7 +147,8 @@ def results(found: Board, last: int) -> Grid | None:
         moved = [change for k in places if (change := found.change(k, last)) is not None]
         answered = sum(found.state(k, last) is not None for k in places)
         rose, fell = sum(c.rose > c.fell for c in moved), sum(c.fell > c.rose for c in moved)
-        for name, value in zip(columns, (words, len(places), answered, rose, fell), strict=True):
+        row: tuple[Scalar, ...] = (words, len(places), answered, rose, fell)
+        for name, value in zip(columns, row, strict=True):
             columns[name].append(value)
     labels = {
         "result": "Result", "indicators": "Indicators", "answered": "With an answer",

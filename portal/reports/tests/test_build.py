@@ -33,7 +33,7 @@ def test_the_order_of_the_snapshot_has_no_say():
 
 def test_organisations_stand_by_name_and_have_no_rank():
     grid = build(snapshot()).grid("organisations")
-    names = [row["organisation"] for row in grid.rows()]
+    names = [str(row["organisation"]) for row in grid.rows()]
     assert names == sorted(names)
     assert not any("rank" in column for column in grid.columns)
 
