@@ -63,11 +63,19 @@ class World:
             },
             "reports": {"number": self.report.pk, "ending": "html"},
             "pages": {"lever": "agility", "number": 3, "iso3": "KEN", "slug": entity.slug, "ending": "csv"},
-            "api": {"name": "compliance_share", "number": self.run.pk, "sha256": self.sha256},
+            "api": {
+                "name": "compliance_share",
+                "number": self.run.pk,
+                "sha256": self.sha256,
+                "entity": entity.slug,
+                "slug": self.plan.slug,
+            },
         }
         self.special: dict[str, dict[str, Any]] = {
             "scorecards:report": {"number": self.sheet.pk},
             "plans:checks": {"slug": entity.slug},
+            "api:report_item": {"number": self.item.pk},
+            "api:show_report": {"number": self.report.pk},
             "runs:method": {"name": "compliance_share"},
             "runs:case": {"name": "sdg17_data_gaps"},
             "pages:docs_page": {"slug": "tutorial/first-case"},
