@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "portal.runs",
     "portal.portfolio",
     "portal.notices",
+    "portal.scorecards",
     "portal.pages",
     "django.contrib.contenttypes",
     "django.contrib.auth",

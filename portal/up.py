@@ -101,14 +101,17 @@ def prepare() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from portal.core.services import load_entities
+    from portal.core.services import load_entities, load_task_force
     from portal.portfolio.services import load_blueprints
+    from portal.scorecards.services import load_frameworks
     from quintet.seed import entities
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     load_entities(entities())
     load_blueprints()
+    load_frameworks()
+    load_task_force()
     _first_owner()
     _first_run()
 

@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("portal.runs.urls")),
         path("", include("portal.portfolio.urls")),
         path("", include("portal.notices.urls")),
+        path("", include("portal.scorecards.urls")),
         path("", include("portal.pages.urls")),
         prefix_default_language=False,
     ),

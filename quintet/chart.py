@@ -49,10 +49,15 @@ def svg(chart: Chart, grid: Grid, locale: str = "en", prefix: str = "chart", lin
     import vl_convert
 
     drawn = vl_convert.vegalite_to_svg(spec(plot))
-    return cleaned(drawn, format_text(chart.title, locale), _desc(chart, grid, locale), prefix)
+    return cleaned(drawn, format_text(chart.title, locale), description(chart, grid, locale), prefix)
 
 
-def _desc(chart: Chart, grid: Grid, locale: str) -> str:
+def description(chart: Chart, grid: Grid, locale: str) -> str:
+    """What a chart shows, in one line for those who cannot see it."""
+    if chart.shape == "tiles":
+        from quintet.render import tiles
+
+        return tiles.description(chart, grid, locale)
     columns = [heading(grid, chart.encode[channel], locale) for channel in ("x", "y")]
     text = Text(
         "{kind} of {columns:list}, {n} rows. The same numbers are in the table.",
@@ -73,17 +78,22 @@ def png(chart: Chart, grid: Grid, locale: str = "en", scale: float = 2.0) -> byt
         raise MethodError("The chart '{name}' holds no value to draw.", name=chart.name)
     lost = missing_glyphs(drawn)
     if lost:
-        is_han = any("CJK" in unicodedata.name(letter, "") for letter in lost)
-        raise MethodError(
-            "No installed font holds {letters}. Install the Debian package {package}, or save SVG or HTML.",
-            letters=lost[:10],
-            package="fonts-noto-cjk" if is_han else "fonts-noto-core",
-        )
+        raise no_font(lost)
     start = drawn.index(">") + 1
     font = f'font-family="{PNG_FONTS.get(locale, PNG_FONT)}">'
     head = drawn[: drawn.index("font-family")] + font
     paper = '<rect width="100%" height="100%" fill="#ffffff"/>'
     return bytes(vl_convert.svg_to_png(head + paper + drawn[start:], scale=scale))
+
+
+def no_font(letters: str) -> MethodError:
+    """The error for letters that no installed font holds; it names the Debian package that does."""
+    is_han = any("CJK" in unicodedata.name(letter, "") for letter in letters)
+    return MethodError(
+        "No installed font holds {letters}. Install the Debian package {package}, or save SVG or HTML.",
+        letters=letters[:10],
+        package="fonts-noto-cjk" if is_han else "fonts-noto-core",
+    )
 
 
 def missing_glyphs(text: str) -> str:

@@ -140,7 +140,7 @@ def _run_parser(found: Method) -> argparse.ArgumentParser:
         parser.add_argument(f"--{param.name}", metavar=param.name.upper(), help=text, default=argparse.SUPPRESS)
     out = parser.add_argument_group("output")
     out.add_argument("--json", dest="_json", action="store_true", help="print the canonical JSON")
-    out.add_argument("--save", dest="_save", metavar="PATH", help="write PATH.html, PATH.csv or PATH.json")
+    out.add_argument("--save", dest="_save", metavar="PATH", help="write PATH.html, .pdf, .docx, .csv or .json")
     out.add_argument("--lang", dest="_lang", metavar="LANG", help="en, ar, fr, ru, es or zh")
     return parser
 

@@ -47,7 +47,7 @@ def grants_in(person: Somebody, entity: Entity | int, on: datetime.date | None =
     here = Q(pk__in=[])
     for path in paths:
         here |= Q(**{path: entity})
-    return grants_of(person, on).filter(here).distinct()
+    return grants_of(person, on).filter(here).order_by().distinct()
 
 
 def roles_in(person: Somebody, entity: Entity | int | None, on: datetime.date | None = None) -> set[str]:

@@ -62,6 +62,7 @@ TITLES: dict[str, Words] = {
     "/cases": _("Cases"),
     "/runs": _("Runs"),
     "/accelerator/entities": _("Organisations"),
+    "/accelerator/scorecards": _("Scorecards"),
     "/join-us": _("Communities of practice"),
     "/my-duties": _("My duties"),
     "/my-organisation": _("My organisation"),

@@ -19,7 +19,14 @@ from quintet.result import Result, Text
 
 FIELD_ORDER = ("data", "innovation", "digital", "foresight", "behaviour", "culture")
 RENDERED_KEPT = 24
-FILE_TYPES = {"json": "application/json", "csv": "application/zip", "html": "text/html; charset=utf-8"}
+FILE_TYPES = {
+    "json": "application/json",
+    "csv": "application/zip",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+PRINTED_KEPT = 8
 
 
 def sentence(error: MethodError) -> str:
@@ -109,17 +116,29 @@ def figures(stored: StoredResult, language: str) -> list[dict[str, str]]:
 
 
 def file(stored: StoredResult, ending: str, language: str) -> tuple[bytes, str, str]:
-    """A result as a file: its bytes, content type and name. The same result gives the same bytes."""
+    """A result as a file: its bytes, content type and name. The same result gives the same bytes.
+
+    Raises MethodError when this machine cannot print it, for want of a font.
+    """
     data = services.canonical(stored)
     found = Result.from_json(data)
     name = f"{found.method}-{stored.sha256[:12]}"
     if ending == "csv":
         return _zipped(found, language), FILE_TYPES[ending], f"{name}.zip"
-    if ending == "html":
-        from quintet.render import html_page
-
-        data = html_page(found, language).encode()
+    if ending != "json":
+        data = _report(stored.sha256, ending, language)
     return data, FILE_TYPES[ending], f"{name}.{ending}"
+
+
+@lru_cache(maxsize=PRINTED_KEPT)
+def _report(sha256: str, ending: str, language: str) -> bytes:
+    """A result as a report; a result never changes, so neither does its report."""
+    from quintet.render import docx, html_page, pdf
+
+    found = services.result(sha256)
+    if ending == "html":
+        return html_page(found, language).encode()
+    return pdf(found, language) if ending == "pdf" else docx(found, language)
 
 
 def _zipped(found: Result, language: str) -> bytes:

@@ -183,8 +183,11 @@ def result(request: HttpRequest, sha256: str) -> HttpResponse:
 
 @require_GET
 def download(request: HttpRequest, sha256: str, ending: str) -> HttpResponse:
-    """Hand out a result as canonical JSON, as tables in a ZIP of CSV files, or as one HTML page."""
-    data, content_type, filename = shown.file(_stored(request, sha256), ending, _language())
+    """Hand out a result as canonical JSON, as tables in a ZIP of CSV files, or as an HTML, PDF or DOCX report."""
+    try:
+        data, content_type, filename = shown.file(_stored(request, sha256), ending, _language())
+    except MethodError as error:  # a font is missing on the server
+        return HttpResponse(shown.sentence(error), content_type="text/plain; charset=utf-8", status=503)
     response = HttpResponse(data, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

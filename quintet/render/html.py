@@ -7,17 +7,23 @@ Everything that comes from data is escaped; there is no script and no style attr
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
 
 from quintet.i18n import dir_of, format_text, gettext
 from quintet.render.svg import ACCENT, LINE
 from quintet.render.tables import grid_table, heat_table
-from quintet.render.words import count_text, estimate_label, interval_text, value_text
+from quintet.render.words import (
+    count_text,
+    decision_answers,
+    estimate_label,
+    estimate_scale,
+    interval_text,
+    parameter,
+    value_text,
+)
 from quintet.result import Chart, Decision, Estimate, Input, Result, Text
 
 BAR_WIDTH, BAR_HEIGHT = 160, 12  # of an interval drawn beside its number
@@ -106,14 +112,7 @@ def _items(kind: str, names: list[str], piece: Piece) -> str:
 
 def _decision(decision: Decision, piece: Piece) -> str:
     ident = piece.ident("decision", "title")
-    answers = (
-        (gettext("Who acts", piece.locale), decision.who),
-        (gettext("Cost of being wrong", piece.locale), decision.cost_of_wrong),
-        (gettext("When to look again", piece.locale), decision.look_again),
-        (gettext("Who might be harmed", piece.locale), decision.harm),
-        (gettext("What would change it", piece.locale), decision.change_mind),
-    )
-    said = "".join(_fact(label, escape(format_text(text, piece.locale))) for label, text in answers if text.msg)
+    said = "".join(_fact(label, escape(text)) for label, text in decision_answers(decision, piece.locale))
     return (
         f'<section class="decision" aria-labelledby="{ident}"><h{piece.level} id="{ident}">'
         f"{escape(gettext('Decision', piece.locale))}</h{piece.level}>"
@@ -133,17 +132,10 @@ def _estimates(names: list[str], piece: Piece) -> str:
     if not names:
         return ""
     found = {name: piece.result.estimates[name] for name in names}
-    items = "".join(_estimate(name, estimate, _scale(estimate, found), piece) for name, estimate in found.items())
+    items = "".join(
+        _estimate(name, estimate, estimate_scale(estimate, found), piece) for name, estimate in found.items()
+    )
     return f'<dl class="estimates">{items}</dl>'
-
-
-def _scale(estimate: Estimate, among: dict[str, Estimate]) -> tuple[float, float]:
-    """The scale on which an interval is drawn: one for all estimates of a unit, so that they can be compared."""
-    if estimate.unit == "percent" and (estimate.low or 0) >= 0 and (estimate.high or 0) <= 100:
-        return 0.0, 100.0
-    same = [other for other in among.values() if other.unit == estimate.unit]
-    ends = [end for other in same for end in (other.low, other.high, other.value) if end is not None]
-    return min([0.0, *ends]), max([0.0, *ends])
 
 
 def _estimate(name: str, estimate: Estimate, scale: tuple[float, float], piece: Piece) -> str:
@@ -227,19 +219,16 @@ def _provenance(piece: Piece) -> str:
         facts.insert(0, _fact(gettext("Method", locale), f"<code>{escape(result.method)}</code>, {escape(version)}"))
     if result.cite:
         facts.append(_fact(gettext("Source of the method", locale), escape(result.cite)))
-    facts += [_fact(f"<code>{escape(name)}</code>", _param(value), raw=True) for name, value in result.params.items()]
+    facts += [
+        _fact(f"<code>{escape(name)}</code>", f"<code>{escape(parameter(value))}</code>", raw=True)
+        for name, value in result.params.items()
+    ]
     if result.seed is not None:
         facts.append(_fact(gettext("Seed", locale), escape(str(result.seed))))
     inputs = "".join(_input(source, locale) for source in result.inputs)
     if inputs:
         facts.append(_fact(gettext("Data", locale), f'<ul class="inputs">{inputs}</ul>'))
     return _closed(gettext("Method and data", locale), facts)
-
-
-def _param(value: Any) -> str:
-    """A parameter as it was given: codes and words, so never translated or grouped."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return f"<code>{escape(text)}</code>"
 
 
 def _input(source: Input, locale: str) -> str:

@@ -8,15 +8,15 @@ from pathlib import Path
 from quintet.errors import MethodError
 from quintet.result import Result
 
-ENDINGS = (".html", ".csv", ".json")
+ENDINGS = (".html", ".pdf", ".docx", ".csv", ".json")
 
 
 def save(result: Result, path: str | Path, locale: str = "en") -> list[Path]:
     """Write a result by the ending of `path` and return the files written.
 
-    `.html` is the report, `.json` the canonical result, `.csv` its grids: one grid is one file, several are
-    NAME-grid.csv each. Files appear whole or not at all. Raises MethodError on another ending, on a result without a
-    grid, and when the folder cannot be written.
+    `.html`, `.pdf` and `.docx` are the report, `.json` the canonical result, `.csv` its grids: one grid is one file,
+    several are NAME-grid.csv each. Files appear whole or not at all. Raises MethodError on another ending, on a
+    result without a grid, without the library that prints, and when the folder cannot be written.
     """
     target = Path(path)
     ending = target.suffix.lower()
@@ -40,6 +40,14 @@ def _files(result: Result, target: Path, ending: str, locale: str) -> dict[Path,
         from quintet.render.page import html_page
 
         return {target: html_page(result, locale).encode()}
+    if ending == ".pdf":
+        from quintet.render.pdf import pdf
+
+        return {target: pdf(result, locale)}
+    if ending == ".docx":
+        from quintet.render.docx import docx
+
+        return {target: docx(result, locale)}
     from quintet.render.csv import csv_files
 
     grids = csv_files(result, locale)

@@ -6,6 +6,7 @@ goals has three thousand cells.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from itertools import pairwise
@@ -39,27 +40,67 @@ def grid_table(grid: Grid, locale: str, ident: str) -> str:
 
 def heat_table(chart: Chart, grid: Grid, locale: str, ident: str) -> str:
     """A grid of x, y and value as a tinted table with a row for each y and a column for each x."""
-    x, y, value = (chart.encode[key] for key in ("x", "y", "value"))
-    unit = grid.units.get(value, "")
-    cells: dict[tuple[Scalar, Scalar], tuple[Scalar, bool]] = {
-        (down, across): (found, row in grid.hidden)
-        for row, (across, down, found) in enumerate(zip(*(grid.columns[key] for key in (x, y, value)), strict=True))
-    }
-    across, down = list(dict.fromkeys(grid.columns[x])), list(dict.fromkeys(grid.columns[y]))
-    limits = heat_limits([cell for cell, _ in cells.values() if isinstance(cell, int | float)], unit)
-    head = "".join(_heat_heading(place, grid.units.get(x, ""), locale) for place in across)
+    x, y, unit = (grid.units.get(chart.encode[key], "") for key in ("x", "y", "value"))
+    heat = heat_of(chart, grid)
+    head = "".join(_heat_heading(place, x, locale) for place in heat.across)
     rows = "".join(
-        f'<tr><th scope="row">{escape(format_value(place, grid.units.get(y, ""), locale))}</th>'
-        + "".join(_heat_cell(*cells.get((place, other), (None, False)), (unit, limits), locale) for other in across)
+        f'<tr><th scope="row">{escape(format_value(place, y, locale))}</th>'
+        + "".join(_heat_cell(*heat.at(place, other), heat, unit, locale) for other in heat.across)
         + "</tr>"
-        for place in down
+        for place in heat.down
     )
-    corner = f'<th scope="col">{escape(heading(grid, y, locale))}</th>'
+    corner = f'<th scope="col">{escape(heading(grid, chart.encode["y"], locale))}</th>'
     table = (
         f'<table class="heat">{_caption(grid, locale, ident)}<thead><tr>{corner}{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
-    return _heat_legend(limits, heading(grid, value, locale), unit, locale) + _box(table, ident, "scroll tall")
+    return _heat_legend(heat_label(chart, grid, locale), heat_ranges(heat.limits, unit, locale)) + _box(
+        table, ident, "scroll tall"
+    )
+
+
+@dataclass(frozen=True)
+class Heat:
+    """What a heat map shows: its places across and down, the cells between them, the limits of its shades."""
+
+    across: list[Scalar]
+    down: list[Scalar]
+    cells: dict[tuple[Scalar, Scalar], tuple[Scalar, bool]]
+    limits: list[float]
+
+    def at(self, down: Scalar, across: Scalar) -> tuple[Scalar, bool]:
+        """The value of a cell, and whether suppression has hidden it."""
+        return self.cells.get((down, across), (None, False))
+
+    def shade(self, value: float) -> int:
+        """The shade of a value, 0 is the lightest."""
+        return sum(value >= limit for limit in self.limits)
+
+
+def heat_of(chart: Chart, grid: Grid) -> Heat:
+    """A grid of x, y and value as places and cells."""
+    x, y, value = (chart.encode[key] for key in ("x", "y", "value"))
+    cells: dict[tuple[Scalar, Scalar], tuple[Scalar, bool]] = {
+        (down, across): (found, row in grid.hidden)
+        for row, (across, down, found) in enumerate(zip(*(grid.columns[key] for key in (x, y, value)), strict=True))
+    }
+    known = [cell for cell, _ in cells.values() if isinstance(cell, int | float)]
+    limits = heat_limits(known, grid.units.get(value, ""))
+    return Heat(list(dict.fromkeys(grid.columns[x])), list(dict.fromkeys(grid.columns[y])), cells, limits)
+
+
+def heat_label(chart: Chart, grid: Grid, locale: str) -> str:
+    """What the numbers of a heat map are."""
+    column = chart.encode["value"]
+    rounded = f", {gettext('percent, rounded', locale)}" if grid.units.get(column, "") == "percent" else ""
+    return heading(grid, column, locale) + rounded
+
+
+def heat_ranges(limits: list[float], unit: str, locale: str) -> list[str]:
+    """What each shade stands for: "< 15", "15–30", "≥ 90"."""
+    ends = [short(limit, unit, locale) for limit in limits]
+    between = [f"{low}–{high}" for low, high in pairwise(ends)]
+    return [f"< {ends[0]}", *between, f"≥ {ends[-1]}"] if ends else []
 
 
 def heat_limits(values: list[float], unit: str) -> list[float]:
@@ -79,26 +120,20 @@ def _heat_heading(value: Scalar, unit: str, locale: str) -> str:
     return f'<th scope="col">{said}</th>'
 
 
-def _heat_cell(value: Scalar, is_hidden: bool, how: tuple[str, list[float]], locale: str) -> str:
+def _heat_cell(value: Scalar, is_hidden: bool, heat: Heat, unit: str, locale: str) -> str:
     if not isinstance(value, int | float):
         return f'<td>–<span class="vh">{escape(hidden(locale) if is_hidden else no_data(locale))}</span></td>'
-    unit, limits = how
-    shade = sum(value >= limit for limit in limits)
-    return f'<td class="heat-{shade}">{escape(_short(value, unit, locale))}</td>'
+    return f'<td class="heat-{heat.shade(value)}">{escape(short(value, unit, locale))}</td>'
 
 
 @lru_cache(maxsize=4096)
-def _short(value: float, unit: str, locale: str) -> str:
+def short(value: float, unit: str, locale: str) -> str:
     """Shares as whole numbers, so that seventeen columns fit; the CSV keeps every digit."""
     return format_value(round(value), "", locale) if unit == "percent" else bare(value, unit, locale)
 
 
-def _heat_legend(limits: list[float], label: str, unit: str, locale: str) -> str:
-    ends = [_short(limit, unit, locale) for limit in limits]
-    between = [f"{low}–{high}" for low, high in pairwise(ends)]
-    texts = [f"< {ends[0]}", *between, f"≥ {ends[-1]}"] if ends else []
-    items = "".join(f'<li class="heat-{shade}" dir="ltr">{escape(text)}</li>' for shade, text in enumerate(texts))
-    label += f", {gettext('percent, rounded', locale)}" if unit == "percent" else ""
+def _heat_legend(label: str, ranges: list[str]) -> str:
+    items = "".join(f'<li class="heat-{shade}" dir="ltr">{escape(text)}</li>' for shade, text in enumerate(ranges))
     return f'<div class="legend"><span>{escape(label)}</span><ul>{items}</ul></div>'
 
 

@@ -7,7 +7,15 @@ import unicodedata
 
 from quintet.i18n import format_text, format_value, gettext
 from quintet.render.plot import cells
-from quintet.render.words import cell_text, estimate_label, estimate_text, heading, is_numeric, more_rows
+from quintet.render.words import (
+    cell_text,
+    decision_answers,
+    estimate_label,
+    estimate_text,
+    heading,
+    is_numeric,
+    more_rows,
+)
 from quintet.result import Decision, Grid, Result, Text
 
 MAX_ROWS = 20
@@ -46,7 +54,7 @@ def _wrap(text: str, width: int, first: str = "") -> str:
     indent = " " * cells(first)
     lines: list[str] = []
     room = width - cells(first)
-    for word in _words(text):
+    for word in pieces(text):
         if lines and cells(lines[-1] + word.rstrip()) <= room:
             lines[-1] += word
         else:
@@ -54,30 +62,22 @@ def _wrap(text: str, width: int, first: str = "") -> str:
     return "\n".join((indent if number else first) + line.rstrip() for number, line in enumerate(lines))
 
 
-def _words(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """Pieces between which a line may break, each with its space."""
-    pieces: list[str] = []
+    found: list[str] = []
     for chunk in re.split(r"[ \t\n]+", text.strip()):  # a no-break space holds
         if not chunk:
             continue
         wide = [letter for letter in chunk if unicodedata.east_asian_width(letter) in "WF"]
-        pieces += [*chunk[:-1], chunk[-1] + " "] if len(wide) > len(chunk) / 2 else [chunk + " "]
-    return pieces
+        found += [*chunk[:-1], chunk[-1] + " "] if len(wide) > len(chunk) / 2 else [chunk + " "]
+    return found
 
 
 def _decision(decision: Decision, locale: str, width: int) -> str:
-    answers: tuple[tuple[str, Text], ...] = (
-        (gettext("Who acts", locale), decision.who),
-        (gettext("Cost of being wrong", locale), decision.cost_of_wrong),
-        (gettext("When to look again", locale), decision.look_again),
-        (gettext("Who might be harmed", locale), decision.harm),
-        (gettext("What would change it", locale), decision.change_mind),
-    )
     lines = [_head(gettext("Decision", locale)), _wrap(format_text(decision.text, locale), width)]
     lines += [
-        _wrap(f"{label}{gettext(':', locale)} {format_text(text, locale)}", width, "- ")
-        for label, text in answers
-        if text.msg
+        _wrap(f"{question}{gettext(':', locale)} {answer}", width, "- ")
+        for question, answer in decision_answers(decision, locale)
     ]
     return "\n".join(lines)
 
@@ -116,7 +116,7 @@ def _table(grid: Grid, locale: str, width: int) -> str:
 
 def _wanted(head: str, texts: list[str]) -> int:
     """A column is as wide as its cells and the longest word of its heading, which may take several lines."""
-    return max(map(cells, [*texts, *(word.rstrip() for word in _words(head))]), default=1)
+    return max(map(cells, [*texts, *(word.rstrip() for word in pieces(head))]), default=1)
 
 
 def _heads(heads: dict[str, str], widths: dict[str, int], numeric: set[str]) -> list[str]:

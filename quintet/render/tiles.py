@@ -39,8 +39,7 @@ def tile_map(chart: Chart, grid: Grid, locale: str, prefix: str, link: str | Non
 
     cells = tiles()
     values = _values(chart, grid)
-    known = [values[iso3] for iso3 in cells if values.get(iso3) is not None]
-    limits = class_limits([value for value in known if value is not None])
+    limits = class_limits([value for iso3 in cells if (value := values.get(iso3)) is not None])
     unit = grid.units.get(chart.encode["value"], "")
     path = chart.encode.get("href", "")
     href = link + path if path and link is not None else ""
@@ -54,14 +53,19 @@ def tile_map(chart: Chart, grid: Grid, locale: str, prefix: str, link: str | Non
         f'<g font-size="8" text-anchor="middle" fill="{INK}">{"".join(squares)}</g>'
         f"{_legend(limits, unit, locale, bottom + 12, width)}"
     )
-    drawn = framed(body, width, bottom + LEGEND_HEIGHT, format_text(chart.title, locale), _desc(known, locale), prefix)
+    desc = description(chart, grid, locale)
+    drawn = framed(body, width, bottom + LEGEND_HEIGHT, format_text(chart.title, locale), desc, prefix)
     return drawn.replace('role="img"', 'role="group"', 1) if href else drawn  # an image would hide its links
 
 
-def _desc(known: list[float | None], locale: str) -> str:
+def description(chart: Chart, grid: Grid, locale: str) -> str:
+    """What the map shows, in one line for those who cannot see it."""
+    from quintet.seed import tiles
+
+    values = _values(chart, grid)
     text = Text(
         "Map of equal tiles: one for each of the 193 Member States, {n} with data. The same numbers are in the table.",
-        {"n": len(known)},
+        {"n": sum(values.get(iso3) is not None for iso3 in tiles())},
     )
     return format_text(text, locale)
 

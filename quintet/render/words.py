@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from quintet.i18n import format_text, format_value, gettext
-from quintet.result import Estimate, Grid, Scalar, Text
+from quintet.result import Decision, Estimate, Grid, Scalar, Text
 
 # Units that say themselves in the value or in the heading; any other unit is printed after the number.
 SILENT = frozenset(
@@ -60,6 +63,27 @@ def estimate_label(name: str, estimate: Estimate, locale: str) -> str:
     return format_text(estimate.label, locale) if estimate.label.msg else name.replace("_", " ")
 
 
+def estimate_scale(estimate: Estimate, among: dict[str, Estimate]) -> tuple[float, float]:
+    """The scale on which an interval is drawn: one for all estimates of a unit, so that they can be compared."""
+    if estimate.unit == "percent" and (estimate.low or 0) >= 0 and (estimate.high or 0) <= 100:
+        return 0.0, 100.0
+    same = [other for other in among.values() if other.unit == estimate.unit]
+    ends = [end for other in same for end in (other.low, other.high, other.value) if end is not None]
+    return min([0.0, *ends]), max([0.0, *ends])
+
+
+def decision_answers(decision: Decision, locale: str) -> list[tuple[str, str]]:
+    """The questions that a decision answers, each with its answer; what is not answered is left out."""
+    said = (
+        (gettext("Who acts", locale), decision.who),
+        (gettext("Cost of being wrong", locale), decision.cost_of_wrong),
+        (gettext("When to look again", locale), decision.look_again),
+        (gettext("Who might be harmed", locale), decision.harm),
+        (gettext("What would change it", locale), decision.change_mind),
+    )
+    return [(question, format_text(answer, locale)) for question, answer in said if answer.msg]
+
+
 def heading(grid: Grid, column: str, locale: str) -> str:
     """The heading of a column, with its unit where the cells do not print it."""
     label = gettext(grid.label(column), locale)
@@ -81,6 +105,11 @@ def is_numeric(grid: Grid, column: str) -> bool:
         return False
     kinds = {type(value) for value in grid.columns[column] if value is not None}
     return bool(kinds) and kinds <= {int, float}
+
+
+def parameter(value: Any) -> str:
+    """A parameter as it was given: codes and words, so never translated or grouped."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def hidden(locale: str) -> str:

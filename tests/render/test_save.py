@@ -18,6 +18,12 @@ def test_it_works(full: Result, tmp_path: Path) -> None:
     assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
 
 
+@pytest.mark.parametrize(("name", "begins"), [("report.pdf", b"%PDF-"), ("report.docx", b"PK")])
+def test_a_report_is_printed(full: Result, tmp_path: Path, name: str, begins: bytes) -> None:
+    assert save(full, tmp_path / name, "fr") == [tmp_path / name]
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
 def test_json_is_the_canonical_result(full: Result, tmp_path: Path) -> None:
     save(full, tmp_path / "r.json")
     assert (tmp_path / "r.json").read_bytes() == full.canonical()
@@ -29,9 +35,9 @@ def test_one_grid_is_one_file_and_several_are_several(full: Result, tmp_path: Pa
     assert names == [f"all-{grid.name}.csv" for grid in full.grids]
 
 
-@pytest.mark.parametrize("name", ["report.docx", "report"])
+@pytest.mark.parametrize("name", ["report.odt", "report"])
 def test_another_ending_is_refused(full: Result, tmp_path: Path, name: str) -> None:
-    with pytest.raises(MethodError, match=r"\.html, \.csv, \.json"):
+    with pytest.raises(MethodError, match=r"\.html, \.pdf, \.docx, \.csv, \.json"):
         save(full, tmp_path / name)
 
 

@@ -147,10 +147,24 @@ class ResultTests(RunsTestCase):
 
     def test_the_files_are_the_same_each_time(self) -> None:
         run = self.public_run()
-        for ending in ("json", "csv", "html"):
+        for ending in ("json", "csv", "html", "pdf", "docx"):
             path = f"/results/{run.result_id}.{ending}"
             first, second = self.as_nobody.get(path), self.as_nobody.get(path)
             assert first.content == second.content and "attachment" in first["Content-Disposition"]
+
+    def test_a_report_can_be_printed_and_edited(self) -> None:
+        run = self.public_run()
+        page = self.as_nobody.get(f"/results/{run.result_id}").content.decode()
+        for ending, begins in (("pdf", b"%PDF-"), ("docx", b"PK")):
+            path = f"/results/{run.result_id}.{ending}"
+            assert f'href="{path}"' in page and self.as_nobody.get(path).content.startswith(begins)
+
+    def test_a_missing_font_is_said_in_a_sentence(self) -> None:
+        from quintet.chart import no_font
+
+        with mock.patch("quintet.render.pdf", side_effect=no_font("中")):
+            answer = self.as_nobody.get(f"/results/{self.public_run().result_id}.pdf")
+        assert answer.status_code == 503 and "fonts-noto" in answer.content.decode()
 
     def test_the_json_file_is_the_result(self) -> None:
         run = self.public_run()

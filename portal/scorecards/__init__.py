@@ -1,0 +1,1 @@
+"""Frameworks, indicators, targets and answers: one engine for scorecards, maturity models, surveys and checklists."""
