@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.core.models import Entity, EntityKind
-from portal.pages import content, country, goals, guide, indexes, links, organisation, portfolio, roadmap, story
+from portal.pages import claims, content, country, goals, guide, indexes, links, organisation, portfolio, roadmap, story
 from portal.pages.menu import BY_KEY, BY_SLUG
 
 ORGANISATIONS_PER_PAGE = 50
+CLAIMS_PER_PAGE = 40
 
 
 def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
@@ -215,18 +216,62 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
 
 
 def evidence(request: HttpRequest) -> HttpResponse:
-    """Show the claims with their state, the sources, the methods, the datasets and the way to the runs."""
+    """Show what the claims come to, the methods, the datasets and the way to the runs."""
     return _page(
         request,
         "evidence",
-        claims=indexes.claims(),
-        counts=indexes.claim_counts(),
+        counts=claims.counts(),
+        contradicted=claims.find(claims.Choice(status="contradicted")),
         checks=indexes.checks(),
-        endnotes=content.the_brief().endnotes,
         shelves=indexes.method_shelves(),
         datasets=indexes.datasets(),
         story=story.latest(),
     )
+
+
+def claims_list(request: HttpRequest) -> HttpResponse:
+    """List the claims of the brief by status, chapter, words and year."""
+    chosen = claims.choice(request.GET.dict())
+    page = Paginator(claims.find(chosen), CLAIMS_PER_PAGE).get_page(request.GET.get("page"))
+    query = urlencode([(name, value) for name, value in vars(chosen).items() if value])
+    return _page(
+        request,
+        "claims",
+        chosen=chosen,
+        page=page,
+        query=query,
+        counts=claims.counts(),
+        statuses=claims.STATUS_WORDS,
+        chapters=claims.chapters(),
+        sorts=claims.SORTS,
+    )
+
+
+def claims_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """Hand out the claims that fit a choice as CSV or JSON."""
+    found = [line.claim for line in claims.find(claims.choice(request.GET.dict()))]
+    answer: HttpResponse
+    if ending == "json":
+        rows = [claims.plain(claim) for claim in found]
+        answer = JsonResponse({"claims": rows}, json_dumps_params={"ensure_ascii": False})
+    else:
+        answer = HttpResponse("\ufeff" + claims.as_csv(found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="claims.{ending}"'
+    return answer
+
+
+def claim_page(request: HttpRequest, figure: str) -> HttpResponse:
+    """Show one figure of the brief: what it counts, its sources, what stands beside it and how it was checked."""
+    try:
+        found = claims.register.claim(figure)
+    except KeyError as error:
+        raise Http404 from error
+    return _page(request, "claim", address=request.build_absolute_uri(request.path), **claims.page(found))
+
+
+def endnotes(request: HttpRequest) -> HttpResponse:
+    """Show the sixty endnotes and the claims at which each stands."""
+    return _page(request, "endnotes", notes=claims.endnotes())
 
 
 def _figures(slug: str) -> tuple[Any, ...]:

@@ -38,11 +38,12 @@ class World:
             "runs": {"number": self.run.pk, "sha256": self.sha256, "ending": "json"},
             "portfolio": {"slug": self.draft.slug, "number": self.file.pk, "ending": "csv"},
             "pages": {"lever": "agility", "number": 3, "iso3": "KEN", "slug": entity.slug, "ending": "csv"},
-            "api": {"name": "compliance_share", "number": self.run.pk, "sha256": self.sha256},
+            "api": {"name": "compliance_share", "number": self.run.pk, "sha256": self.sha256, "figure": "fig_forest"},
         }
         self.special: dict[str, dict[str, Any]] = {
             "runs:method": {"name": "compliance_share"},
             "runs:case": {"name": "sdg17_data_gaps"},
+            "pages:claim": {"figure": "fig_forest"},
             "pages:docs_page": {"slug": "tutorial/first-case"},
         }
 
