@@ -245,7 +245,11 @@ def _known(name: str) -> Beside:
 def _with_bounds(found: Any) -> str:
     value = measured(found.value, found.unit)
     low, high = getattr(found, "low", None), getattr(found, "high", None)
-    return value if low is None else f"{value} ({measured(low, found.unit)} – {measured(high, found.unit)})"
+    return (
+        value
+        if low is None or high is None
+        else f"{value} ({measured(low, found.unit)} – {measured(high, found.unit)})"
+    )
 
 
 def again(claim: Claim) -> dict[str, Any] | None:
@@ -270,12 +274,12 @@ def _of_case(told: register.Again) -> dict[str, Any]:
     run = latest_run(told.case)
     if run is None or run.result is None:
         return {}
-    estimates = unpack(run.result).estimates
+    estimates, language = unpack(run.result).estimates, locale()
     base = reverse("runs:figure", args=[run.result_id])
     values = [
         (
-            format_text(estimate.label, locale()),
-            estimate_text(estimate, locale()),
+            format_text(estimate.label, language),
+            estimate_text(estimate, language),
             f"{base}?pointer=/estimates/{number}",
         )
         for number, (name, estimate) in enumerate(estimates.items())
