@@ -21,11 +21,12 @@ from portal.scorecards.duties import duties
 from portal.scorecards.loading import load_frameworks
 from portal.scorecards.models import Framework, FrameworkKind, Indicator, Observation, Source, State, Target, Weight
 from portal.scorecards.recording import Answer, prefill, publish, read, record, return_to, submit, validate
+from portal.scorecards.sheets import read_back
 from portal.scorecards.tailoring import set_targets, set_weights
 from quintet.result import Estimate
 
 __all__ = [
-    "Answer", "duties", "forget", "framework", "load_frameworks", "prefill", "publish", "read", "record",
+    "Answer", "duties", "forget", "framework", "load_frameworks", "prefill", "publish", "read", "read_back", "record",
     "record_from_result", "return_to", "set_targets", "set_weights", "share_of_yes", "snapshot", "submit", "validate",
     "validator_agreement",
 ]  # fmt: skip
