@@ -1,23 +1,20 @@
 """The figures of a result: each has one address, the hash of the result and a JSON pointer (RFC 6901) inside it.
 
-The pointer is that of the canonical JSON which everybody can download, where estimates and findings are lists:
-`/estimates/3` is the fourth estimate.
+`pointers.py` says what a pointer is.
 """
 
-import re
 from typing import Any
 
 from django.urls import reverse
 
 from portal.runs import services, shown
 from portal.runs.models import StoredResult
+from portal.runs.pointers import figure_at
 from quintet.i18n import format_text
 from quintet.render.html import pointer_id
 from quintet.render.words import count_text, estimate_label, estimate_text, interval_text, value_text
-from quintet.result import Estimate, Result
+from quintet.result import Estimate
 from quintet.seed import claims
-
-POINTER = re.compile(r"/(estimates|findings)/(0|[1-9][0-9]{0,5})")  # no leading zeros: one spelling for each figure
 
 
 def address(sha256: str, pointer: str) -> str:
@@ -49,25 +46,14 @@ def chain(stored: StoredResult, pointer: str, language: str) -> dict[str, Any]:
     """One figure with its method, parameters, data and the claims that use it; an empty label when there is none."""
     found = services.unpack(stored)
     known = {"title": format_text(found.title, language), "result": found, "method_title": shown.title(found.method)}
-    named = _named(found, pointer)
-    if named is None:
+    there = figure_at(found, pointer)
+    if there is None:
         return {**known, "label": ""}
-    name, figure = named
-    told = (
-        _estimate(name, figure, language) if isinstance(figure, Estimate) else {"label": format_text(figure, language)}
-    )
-    uses = claims.using(found.method, name) if isinstance(figure, Estimate) else ()
-    return {**known, **told, "crumb": pointer, "place": pointer_id(pointer), "claims": uses}
-
-
-def _named(found: Result, pointer: str) -> tuple[str, Any] | None:
-    """The name and content of what a pointer points to, or None."""
-    match = POINTER.fullmatch(pointer)
-    if match is None:
-        return None
-    items = list(found.estimates.items()) if match[1] == "estimates" else [("", text) for text in found.findings]
-    number = int(match[2])
-    return items[number] if number < len(items) else None
+    pointer, name, figure = there
+    known |= {"crumb": pointer, "pointer": pointer, "place": pointer_id(pointer)}
+    if isinstance(figure, Estimate):
+        return {**known, **_estimate(name, figure, language), "claims": claims.using(found.method, name)}
+    return {**known, "label": format_text(figure, language)}
 
 
 def _estimate(name: str, estimate: Estimate, language: str) -> dict[str, str]:

@@ -186,8 +186,10 @@ def figure(request: HttpRequest, sha256: str) -> HttpResponse:
     """Show one figure of a result, named by its JSON pointer, with all that it rests on."""
     stored, pointer = _stored(request, sha256), request.GET.get("pointer", "")
     context: dict[str, Any] = {"stored": stored, "pointer": pointer, **figures.chain(stored, pointer, _language())}
+    if context["pointer"] != pointer:  # asked for by name: one figure has one address
+        return redirect(figures.address(sha256, context["pointer"]))
     runs = access.visible_runs(request.user).filter(result=stored).select_related("person", "entity")
-    context["runs"] = runs.order_by("finished")[:RUNS_PER_PAGE]
+    context["runs"] = list(runs.order_by("finished")[:RUNS_PER_PAGE])
     return render(request, "runs/figure.html", context, status=200 if context["label"] else 404)
 
 

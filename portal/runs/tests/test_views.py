@@ -156,6 +156,20 @@ class ResultTests(RunsTestCase):
         page = self.as_nobody.get(f"/results/{run.result_id}/figure?pointer=/estimates/0").content.decode()
         assert "Total" in page and ">10<" in page
 
+    def test_a_figure_asked_for_by_its_name_has_one_address(self) -> None:
+        path = f"/results/{self.public_run().result_id}/figure"
+        answer = self.as_nobody.get(path, {"pointer": "/estimates/total"})
+        assert (answer.status_code, answer["Location"]) == (302, f"{path}?pointer=/estimates/0")
+
+    def test_a_figure_can_be_taken_into_a_scorecard_by_who_is_signed_in(self) -> None:
+        run = self.public_run()
+        path, link = (
+            f"/results/{run.result_id}/figure?pointer=/estimates/0",
+            f"use?run={run.pk}&amp;pointer=/estimates/0",
+        )
+        assert link in self.as_owner.get(path).content.decode()
+        assert link not in self.as_nobody.get(path).content.decode()
+
     def test_a_figure_shows_its_chain(self) -> None:
         run = self.public_run()
         with count_queries():
@@ -165,7 +179,7 @@ class ResultTests(RunsTestCase):
 
     def test_a_wrong_pointer_is_a_404_that_says_what_to_do(self) -> None:
         path = f"/results/{self.public_run().result_id}/figure"
-        for pointer in ("", "/estimates/1", "/estimates/00", "/estimates/total", "/estimates/-1", "/params/n",
+        for pointer in ("", "/estimates/1", "/estimates/00", "/estimates/none", "/estimates/-1", "/params/n",
                         "/findings/9", "/estimates/0/value", "<script>"):  # fmt: skip
             answer = self.as_nobody.get(path, {"pointer": pointer})
             assert answer.status_code == 404, pointer
