@@ -14,7 +14,7 @@ from portal.core.access import can_edit_entity
 from portal.core.models import Entity, Person
 from portal.runs.services import figure as stored_figure
 from portal.runs.services import visible_runs
-from portal.scorecards import scores
+from portal.scorecards import scores, words
 from portal.scorecards.access import open_frameworks
 from portal.scorecards.board import board, forget
 from portal.scorecards.duties import duties
@@ -27,7 +27,8 @@ from quintet.result import Estimate
 
 __all__ = [
     "Answer", "duties", "forget", "framework", "load_frameworks", "prefill", "publish", "read", "read_back", "record",
-    "record_from_result", "return_to", "set_targets", "set_weights", "share_of_yes", "snapshot", "submit", "validate",
+    "record_from_result", "return_to", "set_targets", "set_weights", "share_of_yes",
+    "shares_in_words", "snapshot", "submit", "validate",
     "validator_agreement",
 ]  # fmt: skip
 
@@ -131,6 +132,14 @@ def framework(code: str) -> Framework:
 def validator_agreement(framework: Framework) -> tuple[float | None, int]:
     """Give Krippendorff's ordinal alpha between own answers and second persons, and the number of answers both gave."""
     return _agreement(framework.pk, board().seq)
+
+
+def shares_in_words(field: str) -> list[dict[str, Any]]:
+    """Give the five shares of a field with their questions and baselines in the reader's language."""
+    return [
+        {"title": words.title(found.indicator), "baseline": words.baseline(found.indicator), **vars(found)}
+        for found in share_of_yes(field)
+    ]
 
 
 @lru_cache(maxsize=64)
