@@ -196,6 +196,7 @@ def page(claim: Claim) -> dict[str, Any]:
         "claim": claim,
         "line": mine,
         "crumb": mine.title,
+        "sources": [(note, _note(note.same), _note(note.likely)) for note in claim.endnotes],
         "beside": list(_beside(claim)),
         "doubts": [register.known(name) for name in claim.conflicts if name.startswith("note_")],
         "again": again(claim),
@@ -203,6 +204,10 @@ def page(claim: Claim) -> dict[str, Any]:
         "before": line(everything[place - 1]) if place else None,
         "after": line(everything[place + 1]) if place + 1 < len(everything) else None,
     }
+
+
+def _note(number: int | None) -> Endnote | None:
+    return the_brief().endnotes[number - 1] if number else None
 
 
 def _places(figure: Figure) -> list[tuple[str, str]]:

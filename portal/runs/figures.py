@@ -50,7 +50,7 @@ def chain(stored: StoredResult, pointer: str, language: str) -> dict[str, Any]:
     if there is None:
         return {**known, "label": ""}
     pointer, name, figure = there
-    known |= {"crumb": pointer, "pointer": pointer, "place": pointer_id(pointer)}
+    known |= {"pointer": pointer, "place": pointer_id(pointer)}
     if isinstance(figure, Estimate):
         return {**known, **_estimate(name, figure, language), "claims": claims.using(found.method, name)}
     return {**known, "label": format_text(figure, language)}

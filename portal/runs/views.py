@@ -189,6 +189,7 @@ def figure(request: HttpRequest, sha256: str) -> HttpResponse:
     if context["pointer"] != pointer:  # asked for by name: one figure has one address
         return redirect(figures.address(sha256, context["pointer"]))
     runs = access.visible_runs(request.user).filter(result=stored).select_related("person", "entity")
+    context["crumb"] = context["label"]
     context["runs"] = list(runs.order_by("finished")[:RUNS_PER_PAGE])
     return render(request, "runs/figure.html", context, status=200 if context["label"] else 404)
 

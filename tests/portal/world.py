@@ -65,9 +65,12 @@ class World:
             "pages": {"lever": "agility", "number": 3, "iso3": "KEN", "slug": entity.slug, "ending": "csv"},
             "api": {"name": "compliance_share", "number": self.run.pk, "sha256": self.sha256, "figure": "fig_forest"},
         }
-        self.special: dict[str, dict[str, Any]] = {
+        self.special = self._special()
+
+    def _special(self) -> dict[str, dict[str, Any]]:
+        return {
             "scorecards:report": {"number": self.sheet.pk},
-            "plans:checks": {"slug": entity.slug},
+            "plans:checks": {"slug": self.entity.slug},
             "runs:method": {"name": "compliance_share"},
             "runs:case": {"name": "sdg17_data_gaps"},
             "pages:claim": {"figure": "fig_forest"},

@@ -61,6 +61,11 @@ class OnePage(TestCase):
         html = self.client.get("/evidence/claims/fig_remittance").content.decode()
         assert "Endnotes in doubt" in html and "Points to a report on carbon dioxide" in html
 
+    def test_an_ibid_names_the_work_it_points_to_and_the_one_it_should(self) -> None:
+        html = self.client.get("/evidence/claims/fig_forest").content.decode()
+        assert "The same as endnote 57: Intergovernmental Panel on Climate Change" in html
+        assert "Probably meant: endnote 54, United Nations, The Sustainable Development Goals Report 2023" in html
+
     def test_without_a_run_the_page_says_so(self) -> None:
         html = self.client.get("/evidence/claims/fig_sdg_complete").content.decode()
         assert "No public run has been made yet" in html and "/cases/sdg17_data_gaps" in html
