@@ -172,12 +172,11 @@ def plain(claim: Claim) -> dict[str, Any]:
     }
 
 
-def as_csv(claims: Iterable[Claim]) -> str:
-    """Write claims as CSV; a cell that a spreadsheet would compute begins with an apostrophe."""
+def as_csv(rows: list[dict[str, Any]], columns: Iterable[str]) -> str:
+    """Write rows as CSV; a cell that a spreadsheet would compute begins with an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out)
-    rows = [plain(claim) for claim in claims]
-    writer.writerow(plain(register.claims()[0]))
+    writer.writerow(columns)
     for row in rows:
         writer.writerow([_cell(value) for value in row.values()])
     return out.getvalue()
@@ -291,6 +290,19 @@ def _of_case(told: register.Again) -> dict[str, Any]:
         if name in told.estimates
     ]
     return {"run": run, "values": values}
+
+
+def plain_note(note: Endnote) -> dict[str, Any]:
+    """An endnote as plain values for files: what it repeats or probably means, its doubt, and who cites it."""
+    return {
+        "number": note.number,
+        "text": note.text,
+        "address": note.url,
+        "repeats": note.same,
+        "probably_meant": note.likely,
+        "doubt": note.conflict,
+        "claims": [claim.id for claim in register.citing(note.number)],
+    }
 
 
 def endnotes() -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ urlpatterns = [
     re_path(r"^evidence/claims\.(?P<ending>csv|json)$", views.claims_file, name="claims_file"),
     path("evidence/claims/<slug:figure>", views.claim_page, name="claim"),
     path("evidence/endnotes", views.endnotes, name="endnotes"),
+    re_path(r"^evidence/endnotes\.(?P<ending>csv|json)$", views.endnotes_file, name="endnotes_file"),
     path("brief", views.brief, name="brief"),
     path("docs", views.docs, name="docs"),
     path("docs/<path:slug>", views.docs_page, name="docs_page"),

@@ -1,5 +1,6 @@
 """The pages that mirror the brief: each view gathers what its page shows and leaves the words to the template."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -251,14 +252,23 @@ def claims_list(request: HttpRequest) -> HttpResponse:
 
 def claims_file(request: HttpRequest, ending: str) -> HttpResponse:
     """Hand out the claims that fit a choice as CSV or JSON."""
-    found = [line.claim for line in claims.find(claims.choice(request.GET.dict()))]
+    rows = [claims.plain(line.claim) for line in claims.find(claims.choice(request.GET.dict()))]
+    return _file("claims", ending, rows, claims.plain(claims.register.claims()[0]))
+
+
+def endnotes_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """Hand out the endnotes as CSV or JSON."""
+    rows = [claims.plain_note(note) for note in content.the_brief().endnotes]
+    return _file("endnotes", ending, rows, rows[0])
+
+
+def _file(name: str, ending: str, rows: list[dict[str, Any]], columns: Iterable[str]) -> HttpResponse:
     answer: HttpResponse
     if ending == "json":
-        rows = [claims.plain(claim) for claim in found]
-        answer = JsonResponse({"claims": rows}, json_dumps_params={"ensure_ascii": False})
+        answer = JsonResponse({name: rows}, json_dumps_params={"ensure_ascii": False})
     else:
-        answer = HttpResponse("\ufeff" + claims.as_csv(found), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="claims.{ending}"'
+        answer = HttpResponse("\ufeff" + claims.as_csv(rows, columns), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return answer
 
 

@@ -147,6 +147,13 @@ class Register(TestCase):
             assert html.count(f'href="/evidence/claims/{claim.id}"') == len(claim.figure.notes), claim.id
         assert html.count("Probably meant") == 4
 
+    def test_the_endnotes_can_be_taken_along(self) -> None:
+        found = rows("/evidence/endnotes.csv", self.client)
+        assert [row["number"] for row in found] == [str(n) for n in range(1, 61)]
+        assert (found[52]["repeats"], found[52]["probably_meant"]) == ("52", "49")
+        assert found[52]["claims"] == "fig_remittance"
+        assert len(self.client.get("/evidence/endnotes.json").json()["endnotes"]) == 60
+
     def test_every_number_on_the_pages_of_the_brief_opens_its_claim(self) -> None:
         wanted = {claim.id: claim for claim in register.claims()}
         for path in ("/", "/culture", "/data", "/innovation", "/digital", "/foresight", "/besci", "/accelerator",
@@ -164,8 +171,8 @@ class Register(TestCase):
 
 class Access(AccessTestCase):
     def test_everybody_may_read(self) -> None:
-        for path in (*LISTS, PAGES[0], "/evidence/claims.csv", "/evidence/claims.json", "/api/claims",
-                     "/api/claims/fig_forest"):  # fmt: skip
+        files = ["/evidence/claims.csv", "/evidence/claims.json", "/evidence/endnotes.csv", "/evidence/endnotes.json"]
+        for path in (*LISTS, PAGES[0], *files, "/api/claims", "/api/claims/fig_forest"):
             self.assert_statuses(path, 200, 200, 200, 200)
 
     def test_nobody_may_write(self) -> None:
