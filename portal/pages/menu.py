@@ -65,6 +65,7 @@ TITLES: dict[str, Words] = {
     "/runs": _("Runs"),
     "/accelerator/entities": _("Organisations"),
     "/accelerator/plans": _("Plans"),
+    "/accelerator/dashboard": _("Dashboard"),
     "/accelerator/reports": _("Reports"),
     "/accelerator/roadmap": _("Roadmap"),
     "/accelerator/scorecards": _("Scorecards"),

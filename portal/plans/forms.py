@@ -50,7 +50,7 @@ class PlanForm(forms.Form):
         assert isinstance(entity, forms.ModelChoiceField)
         assert isinstance(first, forms.ChoiceField)
         assert isinstance(last, forms.ChoiceField)
-        entity.queryset = editable_entities(person)
+        entity.queryset, entity.empty_label = editable_entities(person), None
         first.choices = last.choices = offered()
         first.initial, last.initial = periods.current().code, periods.current().shift(5).code
 

@@ -39,7 +39,7 @@ class FreezeForm(forms.Form):
         assert isinstance(entity, forms.ModelChoiceField)
         first.choices = last.choices = offered
         first.initial, last.initial = now.shift(-1).code, now.code
-        entity.queryset = editable_entities(person)
+        entity.queryset, entity.empty_label = editable_entities(person), None
 
     def clean(self) -> dict[str, Any]:
         """Read the two half-years and look at their order."""

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import json
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -29,9 +30,10 @@ from portal.reports.models import Body, Format, Report, ReportFile, State
 from quintet import __version__
 from quintet.result import Result
 
-__all__ = ["clear", "duties", "file", "freeze", "publish", "rebuild", "result_of", "visible_reports"]
+__all__ = ["clear", "duties", "file", "freeze", "live", "publish", "rebuild", "result_of", "visible_reports"]
 
 MAX_PERIODS = 16
+LIVE_PERIODS = 4
 MOVES = {State.DRAFT: State.CLEARED, State.CLEARED: State.PUBLISHED}
 
 
@@ -90,6 +92,14 @@ def result_of(report: Report) -> Result:
 def rebuild(report: Report) -> bool:
     """Tell whether the snapshot, computed again now, gives the very bytes that were frozen."""
     return hashlib.sha256(result_from(snapshot_of(report)).canonical()).hexdigest() == report.result_sha256
+
+
+@lru_cache(maxsize=4)
+def live(last: str, minute: int) -> Result:
+    """Compute what a report on the whole system would say of what is public now; at most once a minute."""
+    period = periods.parse(last)
+    span = [half.code for half in periods.span(period.shift(1 - LIVE_PERIODS), period)]
+    return result_from(canonical(collect.snapshot(None, Body.PUBLIC, span)))
 
 
 def _moved(actor: Person, report: Report, to: State, verb: str, **values: Any) -> Report:

@@ -7,6 +7,7 @@ from portal.reports import views
 app_name = "reports"
 urlpatterns = [
     path("accelerator/reports", views.reports, name="reports"),
+    path("accelerator/dashboard", views.dashboard, name="dashboard"),
     path("accelerator/reports/new", views.new, name="new"),
     path("accelerator/reports/<int:number>", views.report, name="report"),
     re_path(

@@ -1,5 +1,6 @@
 """The pages of reports: the list, the form that freezes one, the report itself, its files and its proof."""
 
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -14,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.core import periods
 from portal.core.access import can_decide, editable_entities
-from portal.core.languages import at
 from portal.core.models import Person
 from portal.reports import services
 from portal.reports.access import visible_reports
-from portal.reports.forms import FreezeForm
+from portal.reports.forms import HALVES_OFFERED, FreezeForm
 from portal.reports.models import Body, Format, Report, State
 
 PER_PAGE = 25
@@ -96,8 +97,33 @@ def _drawn(number: int, sha256: str, language: str) -> tuple[str, str]:
     from quintet.render import html_fragment
 
     result = services.result_of(Report.objects.only("result").get(pk=number, result_sha256=sha256))
-    link = at("/", language).rstrip("/")
-    return format_text(result.title, language), html_fragment(result, language, heading_level=2, link=link)
+    return format_text(result.title, language), html_fragment(result, language, heading_level=2)
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show what a report on the whole system would say now, of the half-year that was closed last or another one."""
+    chosen = request.GET.get("period", "")
+    known = [half.code for half in periods.span(periods.current().shift(-HALVES_OFFERED), periods.current())][::-1]
+    last = chosen if chosen in known else known[1]
+    title, html = _drawn_live(last, int(time.time() // 60), _language())
+    context = {
+        "title": title,
+        "html": mark_safe(html),  # noqa: S308 - the renderer escapes every word that comes from data
+        "halves": [(code, periods.parse(code).label) for code in known],
+        "period": last,
+        "crumb": _("Dashboard"),
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+@lru_cache(maxsize=DRAWN_KEPT)
+def _drawn_live(last: str, minute: int, language: str) -> tuple[str, str]:
+    from quintet.i18n import format_text
+    from quintet.render import html_fragment
+
+    result = services.live(last, minute)
+    return format_text(result.title, language), html_fragment(result, language, heading_level=2)
 
 
 @require_safe

@@ -123,7 +123,7 @@ class UseForm(forms.Form):
         assert isinstance(entity, forms.ModelChoiceField)
         assert isinstance(indicator, forms.ChoiceField)
         assert isinstance(period, forms.ChoiceField)
-        entity.queryset = editable_entities(person)
+        entity.queryset, entity.empty_label = editable_entities(person), None
         period.choices = offered()
         groups: dict[str, list[tuple[str, str]]] = {}
         for item in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tools.live import Portal
 from tools.live_programme import ANSWERED, MILESTONES
 
 MOST = 25
@@ -52,3 +53,37 @@ def test_a_half_year_is_reported_in_few_interactions(open_page: Callable[..., An
     hand.press(page.get_by_role("button", name="Keep the report"))
     assert page.get_by_text("2 items have been reported on.").count() == 1
     assert hand.count <= MOST
+
+
+def test_a_blueprint_is_replicated_run_and_moves_the_scorecard(
+    portal: Portal, open_page: Callable[..., Any], signed_in: Any
+) -> None:
+    page = open_page("/all-projects/search?q=data+gaps&kind=blueprint", storage_state=signed_in)
+    page.get_by_role("link", name="Data gaps on the Goals").first.click()
+    page.get_by_label("Organisation").select_option(index=0)
+    page.get_by_role("button", name="Replicate").click()
+    page.get_by_label("What it changes for women and girls").fill("Girls are counted.")
+    page.get_by_role("button", name="Keep").click()
+    copy = page.url
+    page.get_by_role("link", name="Data gaps on the Goals").first.click()
+    page.get_by_role("link", name="Open the case").click()
+    page.get_by_role("button", name="Run").first.click()
+    page.wait_for_url("**/runs/*")
+    run = page.url
+    with portal.worker():
+        page.wait_for_selector(".report")
+    page.goto(copy)
+    page.get_by_label("Run").fill(run)
+    page.locator("form[action$='/link-run'] button").click()
+    assert page.get_by_role("link", name="SDG data gaps").count() or run.rpartition("/")[2] in page.content()
+    page.goto(run)
+    page.get_by_role("link", name="Each figure with its address").click()
+    page.locator("#figures summary").click()
+    page.locator("#figures tbody tr", has_text="%").first.get_by_role("link").first.click()
+    page.get_by_role("link", name="Use it as an answer in a scorecard").click()
+    page.get_by_label("Indicator").select_option(label="Published statistics on people that are broken down by sex")
+    before = page.url
+    page.get_by_role("button", name="Keep as a draft").click()
+    assert page.url != before
+    assert "computed by a run" in page.locator("tr", has=page.get_by_text("broken down by sex")).inner_text()
+    assert page.locator(".stat .value").first.inner_text() not in {"–", "0.0"}

@@ -149,3 +149,9 @@ class ReportPagesTest(ReportsTestCase):
         for path in ("/accelerator/reports", report.get_absolute_url()):
             with count_queries():
                 self.as_owner.get(path)
+
+    def test_the_dashboard_shows_what_is_public_now(self):
+        services.live.cache_clear()
+        answer = self.as_nobody.get(f"/accelerator/dashboard?period={PERIOD}")
+        self.assertContains(answer, "where Entity of the owner stands")
+        self.assertContains(self.as_nobody.get("/accelerator/dashboard?period=moon"), "UN 2.0")
