@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -109,3 +110,11 @@ def test_nothing_is_cut_off_on_paper(open_page: Open, portal: Portal) -> None:
     page = open_page(portal.paths["public"], width=720)
     page.emulate_media(media="print")
     assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("path", ["/member-states/KEN", "/ar/member-states/AFG"])
+def test_a_country_page_prints_on_two_pages(path: str, open_page: Callable[..., Any]) -> None:
+    from pypdf import PdfReader
+
+    printed = PdfReader(io.BytesIO(open_page(path).pdf(format="A4")))
+    assert len(printed.pages) == 2
