@@ -1,7 +1,7 @@
 """Readers of untrusted files: CSV in any delimiter and encoding, XLSX, Parquet, Arrow, told apart by content.
 
 Every file is an attack until proven otherwise: sizes are checked before anything is unpacked, XML entities are
-refused (defusedxml), nothing is ever extracted to disk, and no formula is evaluated.
+refused (doctype.py), nothing is ever extracted to disk, and no formula is evaluated.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quintet.doctype import declares_doctype
 from quintet.errors import MethodError
 from quintet.table import MAX_COLUMNS
 
@@ -169,11 +170,7 @@ def _xlsx(data: bytes, name: str) -> pl.DataFrame:
         book.close()
     except MethodError:
         raise
-    except Exception as error:  # openpyxl raises many kinds on a damaged file, and wraps the one we look for
-        if _forbids_entities(error):
-            raise MethodError(
-                "'{name}' holds XML entities, which are refused. Save it again as XLSX.", name=name
-            ) from error
+    except Exception as error:  # openpyxl raises many kinds on a damaged file
         raise _unreadable(name, "XLSX", error) from error
     if not rows:
         raise _empty(name)
@@ -183,14 +180,6 @@ def _xlsx(data: bytes, name: str) -> pl.DataFrame:
             raise _too_wide(number, len(row), len(header), name)
     columns = {title: [row[i] if i < len(row) else None for row in rows[1:]] for i, title in enumerate(header)}
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-
-
-def _forbids_entities(error: BaseException | None) -> bool:
-    from defusedxml.common import DefusedXmlException
-
-    while error is not None and not isinstance(error, DefusedXmlException):
-        error = error.__cause__ or error.__context__
-    return error is not None
 
 
 def _sheet_rows(sheet: Any, name: str) -> list[list[str | None]]:
@@ -239,6 +228,22 @@ def _check_zip(data: bytes, name: str) -> None:
     too_large = unpacked > MAX_XLSX_UNPACKED or strings > MAX_XLSX_STRINGS
     if too_large or ratio > MAX_XLSX_RATIO or len(parts) > MAX_XLSX_PARTS:
         raise _too_large(name)
+    _check_parts(data, name)
+
+
+def _check_parts(data: bytes, name: str) -> None:
+    """Refuse a workbook of which any part declares entities, whichever parser openpyxl has chosen."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for part in archive.infolist():
+                if part.filename.lower().endswith((".xml", ".rels")):
+                    with archive.open(part) as file:
+                        if declares_doctype(file):
+                            raise MethodError(
+                                "'{name}' holds XML entities, which are refused. Save it again as XLSX.", name=name
+                            )
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, OSError, EOFError, zlib.error) as error:
+        raise _unreadable(name, "XLSX", error) from error
 
 
 def _csv(data: bytes, name: str) -> tuple[pl.DataFrame, str]:

@@ -182,6 +182,15 @@ def test_xml_entities_are_refused(doctype: str, part: str) -> None:
     assert "entities" in refused(workbook(rows, doctype, part))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "cp037"])
+def test_entities_in_another_encoding_are_refused(encoding: str) -> None:
+    body = "<!DOCTYPE x [<!ENTITY a 'ha'>]><sst><si><t>&a;</t></si></sst>"
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    data = (head + body).encode("utf-16") if encoding == "utf-16" else head.encode() + body.encode(encoding)
+    rows = f'<row r="1">{cell("A1", "a")}</row>'
+    assert refused(workbook(rows, extra={"xl/other.xml": data}))
+
+
 def test_entries_with_escaping_names_are_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     rows = f'<row r="1">{cell("A1", "a")}</row><row r="2">{cell("A2", "1")}</row>'
