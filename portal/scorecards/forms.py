@@ -15,6 +15,8 @@ from portal.core import periods
 from portal.core.access import editable_entities
 from portal.core.models import Entity, Person
 from portal.scorecards import shown, words
+from portal.scorecards.access import open_frameworks
+from portal.scorecards.building import KINDS
 from portal.scorecards.models import Indicator, Kind, Observation
 from portal.scorecards.recording import Answer, check, read
 
@@ -127,11 +129,35 @@ class UseForm(forms.Form):
         period.choices = offered()
         groups: dict[str, list[tuple[str, str]]] = {}
         for item in (
-            Indicator.objects.exclude(kind=Kind.TEXT).select_related("framework").order_by("framework__order", "order")
+            Indicator.objects.filter(framework__in=open_frameworks())
+            .exclude(kind=Kind.TEXT)
+            .select_related("framework")
+            .order_by("framework__order", "order")
         ):
             groups.setdefault(words.title(item.framework), []).append((str(item.pk), words.title(item)))
         indicator.choices = list(groups.items())
 
     def clean_indicator(self) -> Indicator:
         """Look the indicator up."""
-        return Indicator.objects.select_related("framework").get(pk=self.cleaned_data["indicator"])
+        found = Indicator.objects.filter(framework__in=open_frameworks()).select_related("framework")
+        return found.get(pk=self.cleaned_data["indicator"])
+
+
+class FrameworkForm(forms.Form):
+    """A framework of an organisation's own, with its questions in a table."""
+
+    entity = forms.ModelChoiceField(label=_("Organisation"), queryset=Entity.objects.none())
+    title = forms.CharField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"))
+    text = forms.CharField(
+        label=_("What it is for"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    file = forms.FileField(label=_("Questions"), help_text=_("CSV or XLSX with the columns of the template."))
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entity, kind = self.fields["entity"], self.fields["kind"]
+        assert isinstance(entity, forms.ModelChoiceField)
+        assert isinstance(kind, forms.ChoiceField)
+        entity.queryset, entity.empty_label = editable_entities(person), None
+        kind.choices = [(word.value, word.label) for word in KINDS]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.core import periods
 from portal.core.access import MAY_DECIDE, MAY_EDIT, MAY_VALIDATE, roles_in
 from portal.core.models import Entity, Person
-from portal.scorecards import forms, recording, services, sheets, shown, words
+from portal.scorecards import building, forms, recording, services, sheets, shown, words
 from portal.scorecards.access import open_frameworks
 from portal.scorecards.models import Framework, Indicator, Sheet, State, Target, Weight
 from quintet.errors import MethodError
@@ -69,25 +69,70 @@ def frameworks(request: HttpRequest) -> HttpResponse:
 def framework(request: HttpRequest, code: str) -> HttpResponse:
     """Show a framework with every indicator."""
     found = _framework(code)
-    indicators = list(found.indicators.all())
-    rows = {
-        i.pk: (
-            i,
-            words.title(i),
-            words.said(i.hint),
-            words.said(words.RESULTS[i.result]),
-            words.baseline(i),
-            sheets.allowed(i),
-        )
-        for i in indicators
-    }
     alpha, n = services.validator_agreement(found)
-    context = {
-        "framework": found, "title": words.title(found), "text": words.said(found.text), "agreement": alpha, "pairs": n,
+    context = {"agreement": alpha, "pairs": n, **_questions(found)}
+    return render(request, "scorecards/framework.html", context)
+
+
+@login_required
+@require_http_methods(GET_AND_POST)
+def new_framework(request: HttpRequest) -> HttpResponse:
+    """Make a framework of an organisation's own from a table of questions; every problem is named first."""
+    form = forms.FrameworkForm(request.POST or None, request.FILES or None, person=_person(request))
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        file = given.pop("file")
+        try:
+            questions, problems = building.read_questions(file.name, file.read())
+            if not problems:
+                made = building.create_framework(_person(request), questions=questions, **given)
+                return redirect("scorecards:draft", number=made.pk)
+        except MethodError as error:
+            form.add_error("file", format_text(Text(error.msg, error.values), get_language() or "en"))
+        except ValueError as error:
+            form.add_error("file", str(error))
+    context = {"form": form, "problems": problems, "columns": building.COLUMNS, "crumb": _("New framework")}
+    return render(request, "scorecards/new_framework.html", context)
+
+
+@login_required
+@require_safe
+def framework_template(request: HttpRequest) -> HttpResponse:
+    """Hand out the table of questions to fill in."""
+    answer = HttpResponse(building.template(), content_type=XLSX)
+    answer["Content-Disposition"] = 'attachment; filename="framework-template.xlsx"'
+    return answer
+
+
+@login_required
+@never_cache
+@require_http_methods(GET_AND_POST)
+def draft(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a framework before it is opened; POST opens it for answers."""
+    found = get_object_or_404(Framework.objects.select_related("entity", "replaces"), pk=number, entity__isnull=False)
+    assert found.entity is not None
+    held = roles_in(request.user, found.entity)
+    if not held:
+        raise Http404
+    if request.method == "POST":
+        try:
+            building.open_framework(_person(request), found)
+        except ValueError as error:
+            messages.error(request, str(error))
+        return redirect(request.path)
+    return render(request, "scorecards/draft.html", {"opens": bool(held & set(MAY_DECIDE)), **_questions(found)})
+
+
+def _questions(found: Framework) -> dict[str, Any]:
+    indicators = list(found.indicators.all())
+    rows = {i.pk: (i, words.title(i), words.said(i.hint), words.said(words.RESULTS[i.result]), words.baseline(i),
+                   sheets.allowed(i)) for i in indicators}  # fmt: skip
+    return {
+        "framework": found, "title": words.title(found), "text": words.said(found.text),
         "sections": shown.sections(found, indicators, rows), "origin": words.said(found.origin),
         "crumb": words.title(found),
     }  # fmt: skip
-    return render(request, "scorecards/framework.html", context)
 
 
 @require_safe

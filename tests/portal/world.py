@@ -80,6 +80,7 @@ class World:
     def _special(self) -> dict[str, dict[str, Any]]:
         return {
             "scorecards:report": {"number": self.sheet.pk},
+            "scorecards:draft": {"number": self.framework.pk},
             "plans:checks": {"slug": self.entity.slug},
             "api:report_item": {"number": self.item.pk},
             "api:show_report": {"number": self.report.pk},
@@ -105,6 +106,10 @@ class World:
             f"{MARK}.csv",
             f"code,answer,remark\nteam,1,{MARK} remark\n".encode(),
         )
+
+        questions = f"code,section,kind,question,result\nq,{MARK} part,share,{MARK} question,result_system\n".encode()
+        asked, _problems = scorecards.read_questions("q.csv", questions)
+        self.framework = scorecards.create_framework(self.owner, self.entity, f"{MARK} frame", "survey", "", asked)
 
     def _plans(self) -> None:
         self.plan = plans.create_plan(
