@@ -48,7 +48,7 @@ def curve(duration: Floats, ended: NDArray[np.bool_], level: float = 0.95) -> Cu
     ends = np.bincount(place, minlength=time.size).astype(np.float64)
     at_risk = duration.size - np.searchsorted(np.sort(duration), time, side="left").astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.cumprod(1 - ends / at_risk)
+        share = np.cumprod(1 - ends / at_risk, dtype=np.float64)
         hazard = np.cumsum(ends / (at_risk * (at_risk - ends)))
         variance = np.where(share > 0, share**2 * hazard, 0.0)
         step = NormalDist().inv_cdf(HALF + level / 2) * np.sqrt(hazard) / np.log(share)
