@@ -53,7 +53,7 @@ def strings_in(node: ast.AST) -> Iterator[str]:
 
 
 def library_sentences() -> Iterator[str]:
-    """Sentences of the library, by reading its syntax trees and the seeds of the brief, the frameworks and the gates."""
+    """Sentences of the library, by reading its syntax trees and the seeds of brief, frameworks and gates."""
     from quintet.seed import brief, frameworks, gates
 
     portal = [path for path in (ROOT / "portal").rglob("*.py") if "tests" not in path.parts]
