@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "portal.portfolio",
     "portal.notices",
     "portal.scorecards",
+    "portal.plans",
+    "portal.reports",
     "portal.pages",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -18,6 +18,8 @@ urlpatterns = [
         path("", include("portal.portfolio.urls")),
         path("", include("portal.notices.urls")),
         path("", include("portal.scorecards.urls")),
+        path("", include("portal.plans.urls")),
+        path("", include("portal.reports.urls")),
         path("", include("portal.pages.urls")),
         prefix_default_language=False,
     ),

@@ -22,6 +22,11 @@ class Duty:
         """The days left; negative when it is late, None without a date."""
         return None if self.due is None else (self.due - today()).days
 
+    @property
+    def late(self) -> int:
+        """The days since it was due; 0 when it is not late."""
+        return max(0, -(self.days or 0))
+
 
 def in_order(duties: list[Duty]) -> list[Duty]:
     """Sort duties: the most urgent first, those without a date last."""

@@ -18,7 +18,10 @@ from portal.core.languages import at
 from portal.core.models import AuditLine, Digest, Person
 from portal.core.services import write
 from portal.notices.models import SentDigest
+from portal.plans import services as plans
 from portal.portfolio import services as portfolio
+from portal.reports import services as reports
+from portal.scorecards import services as scorecards
 
 EVERY = {Digest.DAILY: datetime.timedelta(days=1), Digest.WEEKLY: datetime.timedelta(days=7)}
 MAIL_LINES = 20  # duties listed in an e-mail; the page has the rest
@@ -27,7 +30,9 @@ log = logging.getLogger(__name__)
 
 def duties(person: Person) -> list[Duty]:
     """List everything that waits for a person, the most urgent first."""
-    return in_order(portfolio.duties(person))
+    return in_order(
+        [*portfolio.duties(person), *plans.duties(person), *scorecards.duties(person), *reports.duties(person)]
+    )
 
 
 def changes(person: Person, since: datetime.datetime) -> list[dict[str, Any]]:

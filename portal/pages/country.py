@@ -5,9 +5,13 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from portal.core.models import Entity
 from portal.pages import story
 from portal.pages.content import locale
 from portal.pages.goals import definitions
+from portal.plans import services as plans
 from quintet.seed.goals import goal as goal_of
 from quintet.seed.goals import goals
 from quintet.seed.groups import groups as all_groups
@@ -62,7 +66,15 @@ def page(member: Member) -> dict[str, Any]:
         "gaps": found.gaps.get(member.iso3, ())[:GAPS] if found else (),
         "story": found,
         "lowest": _lowest(shares),
+        **_declared(member.iso3),
+        "organisations": list(Entity.objects.filter(iso3=member.iso3).order_by("kind", "name")),
     }
+
+
+def _declared(iso3: str) -> dict[str, Any]:
+    said = plans.declared(iso3)
+    lists = ((_("Actions"), said["action"]), (_("Catalysts"), said["catalyst"]))
+    return {"declared": said, "declared_lists": [pair for pair in lists if any(rows for _line, rows in pair[1])]}
 
 
 def _lowest(shares: dict[int, Any]) -> list[tuple[int, str, Any]]:

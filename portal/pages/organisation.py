@@ -15,6 +15,7 @@ from portal.core.access import Somebody, roles_in
 from portal.core.languages import at
 from portal.core.models import Entity, EntityKind
 from portal.pages.menu import BY_KEY
+from portal.plans import services as plans
 from portal.portfolio import services as portfolio
 from quintet.seed import entities as seeded
 
@@ -87,5 +88,16 @@ def page(entity: Entity, reader: Somebody) -> dict[str, Any]:
         "newest": work.newest,
         "total": work.total,
         "is_ours": bool(roles_in(reader, entity)),
-        "links": [(_("Portfolio"), at(f"/all-projects/search?entity={entity.pk}"))],
+        "links": _links(entity, reader),
     }
+
+
+def _links(entity: Entity, reader: Somebody) -> list[tuple[str, str]]:
+    found = [
+        (_("Portfolio"), at(f"/all-projects/search?entity={entity.pk}")),
+        (_("Scorecard"), at(f"/accelerator/scorecards/{entity.slug}")),
+    ]
+    found += [(plan.title, plan.get_absolute_url()) for plan in plans.plans_of(entity)[:5]]
+    if roles_in(reader, entity):
+        found.append((_("Checklists"), at(f"/accelerator/checks/{entity.slug}")))
+    return found

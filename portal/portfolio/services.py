@@ -21,14 +21,14 @@ from portal.core.models import Entity, Person
 from portal.core.services import write, write_many
 from portal.portfolio import access, texts
 from portal.portfolio.duties import duties
-from portal.portfolio.entity import of_entity
+from portal.portfolio.entity import of_entity, snapshot
 from portal.portfolio.loading import load_blueprints, load_dpg
 from portal.portfolio.models import SLUG_MAX, Counter, Initiative, Kind, Stage, State
 from portal.runs.services import visible_runs
 
 __all__ = [
     "RIGHTS", "create", "create_many", "decide", "duties", "link_run", "load_blueprints", "load_dpg", "of_entity",
-    "replicate",
+    "replicate", "snapshot",
 ]  # fmt: skip
 
 # After the UN Guiding Principles on Business and Human Rights (2011) and the principles of a human rights-based

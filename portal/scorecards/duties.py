@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 from django.utils.translation import gettext as _
 
 from portal.core import periods
@@ -19,6 +21,8 @@ from portal.scorecards.models import Framework, Observation, State
 
 DUE_DAYS = 30  # after the end of the half-year
 DUTIES_LISTED = 50
+ROWS_READ = 5_000
+Place = tuple[Entity, Framework, str]
 
 
 def due_period(today: datetime.date) -> periods.Period:
@@ -28,81 +32,58 @@ def due_period(today: datetime.date) -> periods.Period:
 
 
 def duties(person: Person) -> list[Duty]:
-    """List what a person must answer, correct, confirm or publish; three queries."""
+    """List what a person must correct, confirm or answer; one query."""
     due = due_period(today())
-    found = _to_correct(person) + _to_confirm(person) + _to_answer(person, due)
-    return found[:DUTIES_LISTED]
+    rows = _newest(person, (due.code, due.shift(-1).code))
+    edited = {row for row in rows if row.edits}
+    return [
+        *_told(_("Correct %(n)d returned answers: %(framework)s, %(period)s."), "fill", _counted(
+            row for row in edited if row.state == State.RETURNED)),
+        *_told(_("Confirm %(n)d answers: %(framework)s, %(period)s."), "validate", _counted(
+            row for row in rows if row.state == State.SUBMITTED and row.confirms and row.by_id != person.pk)),
+        *_told(_("Answer %(framework)s for %(period)s."), "fill", _unanswered(edited, due)),
+    ][:DUTIES_LISTED]  # fmt: skip
 
 
-def _newest(entities: Any, *states: State) -> list[Observation]:
-    """Steps in one of some states that no later step has followed, of the answers of some organisations."""
+def _newest(person: Person, due: tuple[str, str]) -> list[Any]:
+    """The newest steps of answers that a person may have something to do with, told what the person may do."""
     later = Observation.objects.filter(
         entity=OuterRef("entity"), indicator=OuterRef("indicator"), period=OuterRef("period"),
         revision__gt=OuterRef("revision"),
     )  # fmt: skip
-    rows = Observation.objects.filter(entity__in=entities, state__in=states).exclude(Exists(later))
-    return list(rows.select_related("entity", "indicator__framework")[: DUTIES_LISTED * 20])
+    edits = Q(entity__in=editable_entities(person))
+    confirms = Q(entity__in=validated_entities(person))
+    wanted = edits & (Q(state=State.RETURNED) | Q(period__in=due)) | confirms & Q(state=State.SUBMITTED)
+    rows = Observation.objects.filter(wanted).exclude(Exists(later)).select_related("entity", "indicator__framework")
+    flags = {"edits": _flag(edits), "confirms": _flag(confirms)}
+    return list(rows.annotate(**flags)[:ROWS_READ])
 
 
-def _places(rows: list[Observation]) -> dict[tuple[Entity, Framework, str], int]:
-    counts: dict[tuple[Entity, Framework, str], int] = {}
-    for row in rows:
-        key = (row.entity, row.indicator.framework, row.period)
-        counts[key] = counts.get(key, 0) + 1
-    return counts
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
-def _due(period: str) -> datetime.date:
-    return periods.parse(period).end + datetime.timedelta(DUE_DAYS)
+def _unanswered(rows: set[Any], due: periods.Period) -> Counter[Place]:
+    """Frameworks answered in the half-year before the one that is due and not yet submitted for it."""
+    before = {_place(row, due.code) for row in rows if row.period != due.code}
+    sent = {_place(row, due.code) for row in rows if row.period == due.code and row.state != State.DRAFT}
+    return Counter(before - sent)
 
 
-def _to_correct(person: Person) -> list[Duty]:
-    words = _("Correct %(n)d returned answers: %(framework)s, %(period)s.")
+def _place(row: Any, period: str) -> Place:
+    return row.entity, row.indicator.framework, period
+
+
+def _counted(rows: Iterable[Any]) -> Counter[Place]:
+    return Counter(_place(row, row.period) for row in rows)
+
+
+def _told(words: str, page: str, places: Counter[Place]) -> list[Duty]:
     return [
         Duty(
             words % {"n": n, "framework": said.title(framework), "period": period},
-            at(f"/accelerator/scorecards/{entity.slug}/fill/{framework.code}/{period}"), _due(period), str(entity),
+            at(f"/accelerator/scorecards/{entity.slug}/{page}/{framework.code}/{period}"),
+            periods.parse(period).end + datetime.timedelta(DUE_DAYS), str(entity),
         )
-        for (entity, framework, period), n in _places(_newest(editable_entities(person), State.RETURNED)).items()
-    ]  # fmt: skip
-
-
-def _to_confirm(person: Person) -> list[Duty]:
-    rows = [row for row in _newest(validated_entities(person), State.SUBMITTED) if row.by_id != person.pk]
-    words = _("Confirm %(n)d answers: %(framework)s, %(period)s.")
-    return [
-        Duty(
-            words % {"n": n, "framework": said.title(framework), "period": period},
-            at(f"/accelerator/scorecards/{entity.slug}/validate/{framework.code}/{period}"), _due(period), str(entity),
-        )
-        for (entity, framework, period), n in _places(rows).items()
-    ]  # fmt: skip
-
-
-def _to_answer(person: Person, due: periods.Period) -> list[Duty]:
-    """Frameworks answered in the half-year before and not yet submitted for the one that is due."""
-    rows = (
-        Observation.objects.filter(entity__in=editable_entities(person), period__in=(due.code, due.shift(-1).code))
-        .values("entity", "indicator__framework", "period", "state")
-        .distinct()
-    )
-    before = {(row["entity"], row["indicator__framework"]) for row in rows if row["period"] != due.code}
-    sent = {
-        (row["entity"], row["indicator__framework"])
-        for row in rows
-        if row["period"] == due.code and row["state"] != State.DRAFT
-    }
-    waiting = sorted(before - sent)
-    if not waiting:
-        return []
-    entities = Entity.objects.in_bulk({entity for entity, _framework in waiting})
-    frameworks = Framework.objects.in_bulk({framework for _entity, framework in waiting})
-    words = _("Answer %(framework)s for %(period)s.")
-    return [
-        Duty(
-            words % {"framework": said.title(frameworks[framework]), "period": due.label},
-            at(f"/accelerator/scorecards/{entities[entity].slug}/fill/{frameworks[framework].code}/{due.code}"),
-            _due(due.code), str(entities[entity]),
-        )
-        for entity, framework in waiting
+        for (entity, framework, period), n in sorted(places.items(), key=lambda pair: (pair[0][2], pair[0][0].pk))
     ]  # fmt: skip

@@ -15,17 +15,20 @@ from portal.core.models import Entity, Person
 from portal.runs.services import result as stored_result
 from portal.runs.services import visible_runs
 from portal.scorecards import scores
-from portal.scorecards.board import board
+from portal.scorecards.access import open_frameworks
+from portal.scorecards.board import board, forget
 from portal.scorecards.duties import duties
 from portal.scorecards.loading import load_frameworks
 from portal.scorecards.models import Framework, FrameworkKind, Indicator, Observation, Source, State, Target, Weight
 from portal.scorecards.recording import Answer, prefill, publish, read, record, return_to, submit, validate
+from portal.scorecards.sheets import read_back
 from portal.scorecards.tailoring import set_targets, set_weights
 from quintet.result import Estimate
 
 __all__ = [
-    "Answer", "duties", "load_frameworks", "prefill", "publish", "read", "record", "record_from_result", "return_to",
-    "set_targets", "set_weights", "share_of_yes", "snapshot", "submit", "validate", "validator_agreement",
+    "Answer", "duties", "forget", "framework", "load_frameworks", "prefill", "publish", "read", "read_back", "record",
+    "record_from_result", "return_to", "set_targets", "set_weights", "share_of_yes", "snapshot", "submit", "validate",
+    "validator_agreement",
 ]  # fmt: skip
 
 SIZES = {"percent": 1.0, "whole percent": 1.0, "share": 100.0, "ratio": 100.0}  # units a share can be read from
@@ -118,6 +121,11 @@ def share_of_yes(field: str) -> list[scores.Share]:
     """Give the five shares of organisations that the chapter of a field shows, from their newest published answers."""
     asked = Indicator.objects.filter(framework__code=field, section="shares", kind="boolean", framework__seeded=True)
     return scores.shares(board(), list(asked))
+
+
+def framework(code: str) -> Framework:
+    """Give the active framework with a code. Raises Framework.DoesNotExist."""
+    return open_frameworks().get(code=code)
 
 
 def validator_agreement(framework: Framework) -> tuple[float | None, int]:

@@ -6,16 +6,23 @@ an answer fails the test, so that a new route cannot be forgotten.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import get_resolver
 
 from portal.core.models import Entity, Person
+from portal.core.periods import parse
+from portal.plans import services as plans
 from portal.portfolio import importing
 from portal.portfolio import services as portfolio
+from portal.reports import services as reports
 from portal.runs import services as runs
+from portal.scorecards import services as scorecards
 
 MARK = "ZQ7Secret"  # in capitals, so that a short address made from it is none
+
+PERIOD = "2026-H1"
 
 
 class World:
@@ -33,18 +40,68 @@ class World:
             owner, "compliance_share", {"ratings": [{"entity": "a", "indicator": MARK, "rating": "meets"}]}, entity
         )
         self.sha256 = self.run.result.sha256 if self.run.result else ""
+        self._answers()
+        self._plans()
         self.params: dict[str, dict[str, Any]] = {
             "core": {"slug": entity.slug},
             "runs": {"number": self.run.pk, "sha256": self.sha256, "ending": "json"},
             "portfolio": {"slug": self.draft.slug, "number": self.file.pk, "ending": "csv"},
+            "scorecards": {
+                "slug": entity.slug,
+                "code": "data",
+                "period": PERIOD,
+                "ending": "csv",
+                "number": self.indicator.pk,
+            },
+            "plans": {
+                "entity": entity.slug,
+                "slug": self.plan.slug,
+                "period": PERIOD,
+                "chapter": "data",
+                "ending": "csv",
+                "number": self.item.pk,
+            },
+            "reports": {"number": self.report.pk, "ending": "html"},
             "pages": {"lever": "agility", "number": 3, "iso3": "KEN", "slug": entity.slug, "ending": "csv"},
             "api": {"name": "compliance_share", "number": self.run.pk, "sha256": self.sha256},
         }
         self.special: dict[str, dict[str, Any]] = {
+            "scorecards:report": {"number": self.sheet.pk},
+            "plans:checks": {"slug": entity.slug},
             "runs:method": {"name": "compliance_share"},
             "runs:case": {"name": "sdg17_data_gaps"},
             "pages:docs_page": {"slug": "tutorial/first-case"},
         }
+
+    def _answers(self) -> None:
+        scorecards.forget()
+        scorecards.load_frameworks()
+        framework = scorecards.framework("data")
+        self.indicator = framework.indicators.get(code="by_sex")
+        answer = scorecards.Answer(value=Decimal("43.21"), note=f"{MARK} note", link=f"https://example.org/{MARK}")
+        scorecards.record(self.teammate, self.entity, PERIOD, {self.indicator: answer})
+        scorecards.set_targets(self.owner, self.entity, PERIOD, {self.indicator: (Decimal(80), f"{MARK} target")})
+        self.sheet = scorecards.read_back(
+            self.owner,
+            self.entity,
+            framework,
+            PERIOD,
+            f"{MARK}.csv",
+            f"code,answer,remark\nteam,1,{MARK} remark\n".encode(),
+        )
+
+    def _plans(self) -> None:
+        self.plan = plans.create_plan(
+            self.owner, self.entity, f"{MARK} plan", "commitments", parse(PERIOD), parse("2028-H2")
+        )
+        self.item = plans.save_item(
+            self.owner, self.plan, title=f"{MARK} item", kind="milestone", due=parse(PERIOD).end, text=f"{MARK} words"
+        )
+        plans.ask_help(self.teammate, self.plan, f"{MARK} question")
+        plans.set_checks(self.owner, self.entity, {"driver_culture": ("done", f"{MARK} check", "", False)})
+        first = self.plan.commitments.all()[0].anchor
+        plans.answer_commitments(self.owner, self.plan, {first: ("declined", "", f"{MARK} reason")})
+        self.report = reports.freeze(self.owner, self.entity, "ceb", parse(PERIOD), parse(PERIOD), f"{MARK} note")
 
     def kwargs(self, route: str, names: list[str]) -> dict[str, Any]:
         """Give the values that a route's address needs. Raises KeyError for a route nobody thought of."""

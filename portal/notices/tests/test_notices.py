@@ -10,9 +10,12 @@ from django.test import override_settings
 from django.utils import timezone
 
 from portal.core import services as core
+from portal.core.access import today
 from portal.core.models import AuditLine
+from portal.core.periods import current
 from portal.notices import services
 from portal.notices.models import SentDigest
+from portal.plans import services as plans
 from portal.portfolio import services as portfolio
 from portal.testing import AccessTestCase, count_queries
 
@@ -41,6 +44,15 @@ class NoticesTest(AccessTestCase):
         for client in (self.as_teammate, self.as_stranger):
             self.assertNotContains(client.get("/my-duties"), "Boats")
         assert self.as_nobody.get("/my-duties").status_code == 302
+
+    def test_what_is_late_and_what_is_due_today_is_said(self):
+        plan = plans.create_plan(self.owner, self.entity, "Way", "empty", current(), current())
+        for days in (-3, 0, 40):
+            plans.save_item(self.owner, plan, title=f"Step {days}", kind="milestone", due=today() + days * DAY)
+        answer = self.as_owner.get("/my-duties")
+        self.assertContains(answer, "3 days late")
+        self.assertContains(answer, "today")
+        self.assertNotContains(answer, "Step 40")
 
     def test_the_page_asks_few_queries(self):
         with count_queries():
