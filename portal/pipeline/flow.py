@@ -1,0 +1,136 @@
+"""The flow of ideas as `pipeline_flow` computes it, of one organisation or of everything that is public."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from portal.core.access import Somebody, today
+from portal.core.models import Entity
+from portal.core.periods import Period
+from portal.pipeline import stays
+from portal.portfolio.services import Initiative, visible_initiatives
+from quintet import method as registry
+from quintet.compute.mix import distance, evenness
+from quintet.result import Result
+from quintet.seed.gates import gates
+
+METHOD = "pipeline_flow"
+FIELDS = ("data", "innovation", "digital", "foresight", "behaviour")
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How open ideas are spread over stages and fields; evenness from 0 to 1, distance in percent, None if unknown."""
+
+    stages: dict[str, int]
+    fields: dict[str, int]
+    stage_evenness: float | None
+    field_evenness: float | None
+    target_distance: float | None
+
+
+@dataclass(frozen=True)
+class StuckIdea:
+    """An open idea that has been in its stage for longer than twice the stage's median, and is not on hold."""
+
+    slug: str
+    title: str
+    stage: str
+    days: int
+    limit: float
+
+
+def seen_by(person: Somebody, entity: Entity | None) -> QuerySet[Initiative]:
+    """List the initiatives in a pipeline: the organisation's that the person may read, or all that are public.
+
+    Records from elsewhere belong to no organisation, so nobody decides at their gates and they are left out.
+    """
+    if entity is None:
+        return Initiative.objects.filter(state="published", entity__isnull=False)
+    return visible_initiatives(person).filter(entity=entity)
+
+
+def last_day(period: Period | None) -> datetime.date:
+    """Give the day from which a half-year is looked at: its last, or today."""
+    return today() if period is None else min(period.end, today())
+
+
+def rows(person: Somebody, entity: Entity | None, day: datetime.date) -> list[dict[str, Any]]:
+    """Give the stays as they stood on a day, one record each, as the method takes them; five queries at most."""
+    found = seen_by(person, entity)
+    names = {pk: (slug, name) for pk, slug, name in found.order_by().values_list("pk", "slug", "entity__name")}
+    held = stays.holds(found, day)
+    return [
+        record(stay, names[pk], day, pk in held)
+        for pk, them in stays.stays(found).items()
+        for stay in them
+        if pk in names and stay.entered <= day
+    ]
+
+
+def record(stay: stays.Stay, names: tuple[str, str], day: datetime.date, held: bool) -> dict[str, Any]:
+    """Give a stay as a record of the method, without what came after the day; `names` are of the idea and its group."""
+    left = stay.left if stay.left is not None and stay.left <= day else None
+    outcome = stay.outcome if left else "hold" if held else ""
+    return {
+        "item": names[0], "stage": stay.stage, "entered": stay.entered.isoformat(),
+        "left": left.isoformat() if left else None, "outcome": outcome or None, "group": names[1],
+    }  # fmt: skip
+
+
+def flow(person: Somebody, entity: Entity | None = None, period: Period | None = None) -> Result | None:
+    """Compute the flow as it stood at the end of a half-year (default today); None when nothing had begun."""
+    day = last_day(period)
+    given = rows(person, entity, day)
+    return computed(given, day)
+
+
+def computed(given: list[dict[str, Any]], day: datetime.date) -> Result | None:
+    """Run the method on stays; None without any."""
+    return registry.run(METHOD, {"spells": given, "as_of": day.isoformat()}) if given else None
+
+
+def stuck_in(found: Result | None) -> dict[str, tuple[int, float]]:
+    """Give the stuck ideas of a result: short address -> days in the stage and the limit."""
+    grid = next((grid for grid in found.grids if grid.name == "stuck"), None) if found else None
+    if grid is None:
+        return {}
+    return {
+        str(item): (int(days), float(limit))
+        for item, days, limit in zip(*(grid.columns[name] for name in ("item", "days", "limit")), strict=True)
+    }
+
+
+def stuck(person: Somebody, entity: Entity | None = None) -> list[StuckIdea]:
+    """List the ideas that are stuck today, those open for longest first."""
+    found = stuck_in(flow(person, entity))
+    known = {row[0]: row[1:] for row in Initiative.objects.filter(slug__in=found).values_list("slug", "title", "stage")}
+    return [StuckIdea(slug, *known[slug], days, limit) for slug, (days, limit) in found.items()]
+
+
+def balance(person: Somebody, entity: Entity | None = None, target: Mapping[str, float] | None = None) -> Balance:
+    """Say how evenly the ideas that are open today lie over stages and fields, and how far from a declared mix.
+
+    `target` gives a share for each stage, in any unit. Raises ValueError on an unknown stage or a negative share.
+    """
+    if strange := sorted(set(target or {}) - set(gates())):
+        raise ValueError(_("Not a stage: %(words)s.") % {"words": ", ".join(strange)[:80]})
+    found = seen_by(person, entity)
+    where = {pk: stay.stage for pk, them in stays.stays(found).items() if (stay := stays.at_day(them, today()))}
+    tags = [set(fields) for pk, fields in found.order_by().values_list("pk", "fields") if pk in where]
+    by_stage = {stage: sum(one == stage for one in where.values()) for stage in gates()}
+    by_field = {field: sum(field in fields for fields in tags) for field in FIELDS}
+    aimed = [float((target or {}).get(stage, 0)) for stage in by_stage]
+    return Balance(
+        stages=by_stage,
+        fields=by_field,
+        stage_evenness=evenness(list(by_stage.values())),
+        field_evenness=evenness(list(by_field.values())),
+        target_distance=distance(list(by_stage.values()), aimed) if target else None,
+    )

@@ -1,0 +1,118 @@
+"""The stays of initiatives in stages, those written down and those that follow from the initiative itself.
+
+An initiative gets its first stay when somebody first writes at one of its gates. Until then the stay is only read: it
+began when the initiative was written, in the stage it has now. So a reader's visit writes nothing, no other app has to
+tell this one of a new initiative, and an import of thousands costs nothing here. A stage that was changed without a
+gate, in the form of the initiative, is found in the audit trail with its day.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal.core.models import AuditLine, Person
+from portal.core.services import write
+from portal.pipeline.models import Decision, Gate, Spell
+from portal.portfolio.services import Initiative
+
+EDIT = "change initiative"  # the verb of the audit line when a stage is changed without a gate
+ENDED = (Decision.STOP, Decision.SPIN_OUT)  # after these no stage follows
+COLUMNS = ("pk", "stage", "state", "created", "updated")
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One stay; `number` is that of the row, None where it only follows. `outcome` is the decision that ended it."""
+
+    initiative: int
+    stage: str
+    entered: datetime.date
+    left: datetime.date | None = None
+    outcome: str = ""
+    number: int | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether the initiative has left the stage."""
+        return self.left is not None
+
+
+def stays(initiatives: QuerySet[Initiative]) -> dict[int, list[Stay]]:
+    """Give the stays of each initiative, oldest first; two queries, three when a stage was changed without a gate."""
+    kept: dict[int, list[Stay]] = {}
+    inside = initiatives.order_by().values("pk")
+    names = ("pk", "initiative_id", "stage", "entered", "left", "gate__decision")
+    for pk, number, stage, entered, left, decision in Spell.objects.filter(initiative__in=inside).values_list(*names):
+        kept.setdefault(number, []).append(Stay(number, stage, entered, left, decision or "", pk))
+    rows = list(initiatives.order_by().values(*COLUMNS))
+    edits = _edits([row["pk"] for row in rows if _strayed(row, kept.get(row["pk"], []))])
+    return {row["pk"]: _whole(row, kept.get(row["pk"], []), edits.get(row["pk"], [])) for row in rows}
+
+
+def _strayed(row: dict[str, Any], kept: list[Stay]) -> bool:
+    return bool(kept) and not kept[-1].over and kept[-1].stage != row["stage"]
+
+
+def _edits(numbers: list[int]) -> dict[int, list[tuple[datetime.date, str]]]:
+    """The days on which the stage of these initiatives was changed in their form, oldest first."""
+    found: dict[int, list[tuple[datetime.date, str]]] = {}
+    if numbers:
+        lines = AuditLine.objects.filter(
+            object_kind="portfolio.initiative", object_id__in=[str(n) for n in numbers], verb=EDIT
+        )
+        for number, at, after in lines.order_by("pk").values_list("object_id", "at", "after"):
+            if after and "stage" in after:
+                found.setdefault(int(number), []).append((at.date(), after["stage"]))
+    return found
+
+
+def _whole(row: dict[str, Any], kept: list[Stay], edits: list[tuple[datetime.date, str]]) -> list[Stay]:
+    """The written stays, completed by what follows from the initiative as it stands."""
+    out = list(kept) or [Stay(row["pk"], row["stage"], row["created"].date())]
+    if not out[-1].over and out[-1].stage != row["stage"]:
+        for day, stage in edits:
+            if day >= out[-1].entered and stage != out[-1].stage:
+                out[-1] = replace(out[-1], left=day)
+                out.append(Stay(row["pk"], stage, day))
+    if not out[-1].over and row["state"] == "archived":
+        out[-1] = replace(out[-1], left=max(row["updated"].date(), out[-1].entered))
+    return out
+
+
+def holds(initiatives: QuerySet[Initiative], day: datetime.date) -> dict[int, datetime.date]:
+    """Give for each initiative on hold on a day the date to look again; its newest gate by then is the hold."""
+    newest: dict[int, tuple[str, datetime.date | None]] = {}
+    gates = Gate.objects.filter(initiative__in=initiatives.order_by().values("pk"), decided_on__lte=day).order_by("pk")
+    for number, decision, review in gates.values_list("initiative_id", "decision", "review_on"):
+        newest[number] = (decision, review)
+    return {
+        number: review
+        for number, (decision, review) in newest.items()
+        if decision == Decision.HOLD and review is not None and review >= day
+    }
+
+
+def sync(actor: Person, initiative: Initiative) -> Spell | None:
+    """Write down the stays of an initiative and give the open one; None when it has ended.
+
+    Call it inside the transaction of a change, with the initiative locked.
+    """
+    found = stays(Initiative.objects.filter(pk=initiative.pk))[initiative.pk]
+    rows = Spell.objects.in_bulk([stay.number for stay in found if stay.number is not None])
+    for stay in found:
+        row = rows.get(stay.number or 0) or Spell(initiative=initiative, stage=stay.stage, entered=stay.entered)
+        if row.pk is None or row.left != stay.left:
+            with write(actor, "begin stay" if row.pk is None else "end stay", row):
+                row.left = stay.left
+                row.save()
+    return Spell.objects.filter(initiative=initiative, left__isnull=True).first()
+
+
+def at_day(found: Iterable[Stay], day: datetime.date) -> Stay | None:
+    """Give the stay an initiative was in on a day; None before the first, after the last and between two."""
+    return next((s for s in reversed(list(found)) if s.entered <= day and (s.left is None or s.left > day)), None)
