@@ -20,6 +20,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from portal.core.errors import problem
+from portal.pipeline.api import router as pipeline_router
 from portal.runs import jobs
 from portal.runs.api import router
 from portal.runs.services import TooMany
@@ -184,6 +185,7 @@ api = QuintetAPI(
     urls_namespace="api",
 )
 api.add_router("", router)
+api.add_router("", pipeline_router)
 api.add_exception_handler(MethodError, _method_problem)
 api.add_exception_handler(TooLarge, _too_large)
 api.add_exception_handler(TooMany, _too_many)

@@ -67,24 +67,21 @@ def _held(entities: list[int]) -> list[Duty]:
 
 def _stuck(entities: list[int]) -> list[Duty]:
     """Ideas that are stuck by the rule of the method, each organisation measured by its own times."""
-    found = Initiative.objects.filter(entity__in=entities).select_related("entity")
-    known = {initiative.pk: initiative for initiative in found}
-    held = stays.holds(found, today())
-    by_entity: dict[int | None, list[dict[str, Any]]] = {}
-    for pk, them in stays.stays(found).items():
-        initiative = known[pk]
-        names = (initiative.slug, "")
-        for stay in them:
-            record = flow.record(stay, names, today(), pk in held)
-            by_entity.setdefault(initiative.entity_id, []).append(record)
+    found = Initiative.objects.filter(entity__in=entities)
+    held, known = stays.holds(found, today()), stays.lines(found)
+    by_entity: dict[int, list[dict[str, Any]]] = {}
+    for line in known:
+        rows = by_entity.setdefault(line.row["entity_id"], [])
+        rows.extend(flow.record(stay, line.row, today(), line.row["pk"] in held) for stay in line.stays)
     slow = {slug: days for rows in by_entity.values() for slug, days in _slow(rows).items()}
     words = _("Decide on “%(title)s”: it has been in its stage for %(days)d days.")
     return [
         Duty(
-            words % {"title": initiative.title, "days": slow[initiative.slug]}, _href(initiative.slug), None,
-            str(initiative.entity),
+            words % {"title": row["title"], "days": slow[row["slug"]]}, _href(row["slug"]), None,
+            row["entity__acronym"] or row["entity__name"],
         )
-        for initiative in sorted(known.values(), key=lambda one: -slow.get(one.slug, 0)) if initiative.slug in slow
+        for row in sorted((line.row for line in known), key=lambda row: -slow.get(row["slug"], 0))
+        if row["slug"] in slow
     ]  # fmt: skip
 
 

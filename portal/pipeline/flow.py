@@ -14,7 +14,7 @@ from portal.core.access import Somebody, today
 from portal.core.models import Entity
 from portal.core.periods import Period
 from portal.pipeline import stays
-from portal.portfolio.services import Initiative, visible_initiatives
+from portal.portfolio.services import Initiative, Stage, visible_initiatives
 from quintet import method as registry
 from quintet.compute.mix import distance, evenness
 from quintet.result import Result
@@ -45,6 +45,11 @@ class StuckIdea:
     days: int
     limit: float
 
+    @property
+    def label(self) -> Any:
+        """The stage in words."""
+        return Stage(self.stage).label
+
 
 def seen_by(person: Somebody, entity: Entity | None) -> QuerySet[Initiative]:
     """List the initiatives in a pipeline: the organisation's that the person may read, or all that are public.
@@ -61,34 +66,48 @@ def last_day(period: Period | None) -> datetime.date:
     return today() if period is None else min(period.end, today())
 
 
-def rows(person: Somebody, entity: Entity | None, day: datetime.date) -> list[dict[str, Any]]:
-    """Give the stays as they stood on a day, one record each, as the method takes them; five queries at most."""
+@dataclass(frozen=True)
+class Seen:
+    """What a reader sees of a pipeline on a day: each initiative with its stays, and which ones are on hold."""
+
+    day: datetime.date
+    lines: list[stays.Line]
+    held: dict[int, datetime.date]
+
+    def records(self) -> list[dict[str, Any]]:
+        """Give the stays that had begun, one record each, as the method takes them."""
+        return [
+            record(stay, line.row, self.day, line.row["pk"] in self.held)
+            for line in self.lines
+            for stay in line.stays
+            if stay.entered <= self.day
+        ]
+
+    def present(self) -> list[tuple[dict[str, Any], stays.Stay]]:
+        """Give the initiatives that were open on the day, each with the stay it was in."""
+        return [(line.row, stay) for line in self.lines if (stay := stays.at_day(line.stays, self.day))]
+
+
+def see(person: Somebody, entity: Entity | None, day: datetime.date) -> Seen:
+    """Read a pipeline as it stood on a day; three queries, four when a stage was changed without a gate."""
     found = seen_by(person, entity)
-    names = {pk: (slug, name) for pk, slug, name in found.order_by().values_list("pk", "slug", "entity__name")}
-    held = stays.holds(found, day)
-    return [
-        record(stay, names[pk], day, pk in held)
-        for pk, them in stays.stays(found).items()
-        for stay in them
-        if pk in names and stay.entered <= day
-    ]
+    return Seen(day, stays.lines(found), stays.holds(found, day))
 
 
-def record(stay: stays.Stay, names: tuple[str, str], day: datetime.date, held: bool) -> dict[str, Any]:
-    """Give a stay as a record of the method, without what came after the day; `names` are of the idea and its group."""
+def record(stay: stays.Stay, row: dict[str, Any], day: datetime.date, held: bool) -> dict[str, Any]:
+    """Give a stay as a record of the method, without what came after the day."""
     left = stay.left if stay.left is not None and stay.left <= day else None
     outcome = stay.outcome if left else "hold" if held else ""
     return {
-        "item": names[0], "stage": stay.stage, "entered": stay.entered.isoformat(),
-        "left": left.isoformat() if left else None, "outcome": outcome or None, "group": names[1],
+        "item": row["slug"], "stage": stay.stage, "entered": stay.entered.isoformat(),
+        "left": left.isoformat() if left else None, "outcome": outcome or None, "group": row["entity__name"],
     }  # fmt: skip
 
 
 def flow(person: Somebody, entity: Entity | None = None, period: Period | None = None) -> Result | None:
     """Compute the flow as it stood at the end of a half-year (default today); None when nothing had begun."""
-    day = last_day(period)
-    given = rows(person, entity, day)
-    return computed(given, day)
+    seen = see(person, entity, last_day(period))
+    return computed(seen.records(), seen.day)
 
 
 def computed(given: list[dict[str, Any]], day: datetime.date) -> Result | None:
@@ -107,25 +126,26 @@ def stuck_in(found: Result | None) -> dict[str, tuple[int, float]]:
     }
 
 
-def stuck(person: Somebody, entity: Entity | None = None) -> list[StuckIdea]:
-    """List the ideas that are stuck today, those open for longest first."""
-    found = stuck_in(flow(person, entity))
-    known = {row[0]: row[1:] for row in Initiative.objects.filter(slug__in=found).values_list("slug", "title", "stage")}
-    return [StuckIdea(slug, *known[slug], days, limit) for slug, (days, limit) in found.items()]
+def stuck(seen: Seen, found: Result | None) -> list[StuckIdea]:
+    """List the stuck ideas of a pipeline and its result, those open for longest first."""
+    rows = {row["slug"]: (row, stay) for row, stay in seen.present()}
+    out = []
+    for slug, (days, limit) in stuck_in(found).items():
+        row, stay = rows[slug]
+        out.append(StuckIdea(slug, row["title"], stay.stage, days, limit))
+    return out
 
 
-def balance(person: Somebody, entity: Entity | None = None, target: Mapping[str, float] | None = None) -> Balance:
-    """Say how evenly the ideas that are open today lie over stages and fields, and how far from a declared mix.
+def balance(seen: Seen, target: Mapping[str, float] | None = None) -> Balance:
+    """Say how evenly the open ideas of a pipeline lie over stages and fields, and how far from a declared mix.
 
     `target` gives a share for each stage, in any unit. Raises ValueError on an unknown stage or a negative share.
     """
     if strange := sorted(set(target or {}) - set(gates())):
         raise ValueError(_("Not a stage: %(words)s.") % {"words": ", ".join(strange)[:80]})
-    found = seen_by(person, entity)
-    where = {pk: stay.stage for pk, them in stays.stays(found).items() if (stay := stays.at_day(them, today()))}
-    tags = [set(fields) for pk, fields in found.order_by().values_list("pk", "fields") if pk in where]
-    by_stage = {stage: sum(one == stage for one in where.values()) for stage in gates()}
-    by_field = {field: sum(field in fields for fields in tags) for field in FIELDS}
+    present = seen.present()
+    by_stage = {stage: sum(stay.stage == stage for _row, stay in present) for stage in gates()}
+    by_field = {field: sum(field in row["fields"] for row, _stay in present) for field in FIELDS}
     aimed = [float((target or {}).get(stage, 0)) for stage in by_stage]
     return Balance(
         stages=by_stage,

@@ -22,7 +22,10 @@ from portal.portfolio.services import Initiative
 
 EDIT = "change initiative"  # the verb of the audit line when a stage is changed without a gate
 ENDED = (Decision.STOP, Decision.SPIN_OUT)  # after these no stage follows
-COLUMNS = ("pk", "stage", "state", "created", "updated")
+COLUMNS = (
+    "pk", "stage", "state", "created", "updated", "slug", "title", "fields", "entity_id", "entity__acronym",
+    "entity__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,16 +45,24 @@ class Stay:
         return self.left is not None
 
 
-def stays(initiatives: QuerySet[Initiative]) -> dict[int, list[Stay]]:
-    """Give the stays of each initiative, oldest first; two queries, three when a stage was changed without a gate."""
+@dataclass(frozen=True)
+class Line:
+    """An initiative as COLUMNS have it, and its stays, oldest first."""
+
+    row: dict[str, Any]
+    stays: list[Stay]
+
+
+def lines(initiatives: QuerySet[Initiative]) -> list[Line]:
+    """Read the stays of each initiative; two queries, three when a stage was changed without a gate."""
     kept: dict[int, list[Stay]] = {}
     inside = initiatives.order_by().values("pk")
     names = ("pk", "initiative_id", "stage", "entered", "left", "gate__decision")
     for pk, number, stage, entered, left, decision in Spell.objects.filter(initiative__in=inside).values_list(*names):
         kept.setdefault(number, []).append(Stay(number, stage, entered, left, decision or "", pk))
-    rows = list(initiatives.order_by().values(*COLUMNS))
+    rows = list(initiatives.order_by("pk").values(*COLUMNS))
     edits = _edits([row["pk"] for row in rows if _strayed(row, kept.get(row["pk"], []))])
-    return {row["pk"]: _whole(row, kept.get(row["pk"], []), edits.get(row["pk"], [])) for row in rows}
+    return [Line(row, _whole(row, kept.get(row["pk"], []), edits.get(row["pk"], []))) for row in rows]
 
 
 def _strayed(row: dict[str, Any], kept: list[Stay]) -> bool:
@@ -102,7 +113,7 @@ def sync(actor: Person, initiative: Initiative) -> Spell | None:
 
     Call it inside the transaction of a change, with the initiative locked.
     """
-    found = stays(Initiative.objects.filter(pk=initiative.pk))[initiative.pk]
+    found = lines(Initiative.objects.filter(pk=initiative.pk))[0].stays
     rows = Spell.objects.in_bulk([stay.number for stay in found if stay.number is not None])
     for stay in found:
         row = rows.get(stay.number or 0) or Spell(initiative=initiative, stage=stay.stage, entered=stay.entered)

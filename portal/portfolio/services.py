@@ -29,8 +29,8 @@ from portal.portfolio.models import SLUG_MAX, Counter, Initiative, Kind, Stage, 
 from portal.runs.services import visible_runs
 
 __all__ = [
-    "RIGHTS", "Initiative", "Stage", "create", "create_many", "decide", "duties", "link_run", "load_blueprints",
-    "load_dpg", "move_stage", "of_entity", "replicate", "snapshot", "visible_initiatives",
+    "RIGHTS", "Initiative", "Stage", "change", "check_rights", "create", "create_many", "decide", "duties", "link_run",
+    "load_blueprints", "load_dpg", "move_stage", "of_entity", "replicate", "snapshot", "visible_initiatives",
 ]  # fmt: skip
 
 # After the UN Guiding Principles on Business and Human Rights (2011) and the principles of a human rights-based

@@ -10,10 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body, File, Router, Schema, Status
 from ninja.files import UploadedFile
-from ninja.security import SessionAuth
 
 from portal.core.access import editable_entities
 from portal.core.models import Entity, Person
+from portal.core.rest import signed_in
 from portal.runs import access, services, uploads
 from portal.runs.models import Run, State
 from quintet import method as registry
@@ -26,16 +26,6 @@ WRITE_ERRORS = frozenset({400, 401, 403, 404, 405, 413, 422, 429, 500})
 # One computation at a time in a web process; while it is busy, short methods queue as long ones do.
 _desk = threading.Semaphore(1)
 router = Router(tags=["quintet"])
-
-
-class SignedIn(SessionAuth):
-    """The session cookie, and for whoever is signed in the CSRF token; nobody signed in is 401 before all else."""
-
-    def _get_key(self, request: HttpRequest) -> str | None:
-        return super()._get_key(request) if request.user.is_authenticated else None
-
-
-signed_in = SignedIn()
 
 
 class Problem(Schema):
