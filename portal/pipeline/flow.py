@@ -91,7 +91,7 @@ class Seen:
 def see(person: Somebody, entity: Entity | None, day: datetime.date) -> Seen:
     """Read a pipeline as it stood on a day; three queries, four when a stage was changed without a gate."""
     found = seen_by(person, entity)
-    return Seen(day, stays.lines(found), stays.holds(found, day))
+    return Seen(day, stays.lines(found), stays.holds(stays.newest(found, day), day))
 
 
 def record(stay: stays.Stay, row: dict[str, Any], day: datetime.date, held: bool) -> dict[str, Any]:

@@ -55,12 +55,14 @@ class Line:
 
 def lines(initiatives: QuerySet[Initiative]) -> list[Line]:
     """Read the stays of each initiative; two queries, three when a stage was changed without a gate."""
+    rows = list(initiatives.order_by("pk").values(*COLUMNS))
+    if not rows:
+        return []
     kept: dict[int, list[Stay]] = {}
     inside = initiatives.order_by().values("pk")
     names = ("pk", "initiative_id", "stage", "entered", "left", "gate__decision")
     for pk, number, stage, entered, left, decision in Spell.objects.filter(initiative__in=inside).values_list(*names):
         kept.setdefault(number, []).append(Stay(number, stage, entered, left, decision or "", pk))
-    rows = list(initiatives.order_by("pk").values(*COLUMNS))
     edits = _edits([row["pk"] for row in rows if _strayed(row, kept.get(row["pk"], []))])
     return [Line(row, _whole(row, kept.get(row["pk"], []), edits.get(row["pk"], []))) for row in rows]
 
@@ -95,16 +97,18 @@ def _whole(row: dict[str, Any], kept: list[Stay], edits: list[tuple[datetime.dat
     return out
 
 
-def holds(initiatives: QuerySet[Initiative], day: datetime.date) -> dict[int, datetime.date]:
-    """Give for each initiative on hold on a day the date to look again; its newest gate by then is the hold."""
-    newest: dict[int, tuple[str, datetime.date | None]] = {}
+def newest(initiatives: QuerySet[Initiative], day: datetime.date) -> dict[int, dict[str, Any]]:
+    """Give for each initiative its newest gate that was decided by a day; one query."""
     gates = Gate.objects.filter(initiative__in=initiatives.order_by().values("pk"), decided_on__lte=day).order_by("pk")
-    for number, decision, review in gates.values_list("initiative_id", "decision", "review_on"):
-        newest[number] = (decision, review)
+    return {row["initiative_id"]: row for row in gates.values("initiative_id", "decision", "review_on", "at")}
+
+
+def holds(gates: dict[int, dict[str, Any]], day: datetime.date) -> dict[int, datetime.date]:
+    """Give for each initiative on hold on a day the date to look again; its newest gate by then is the hold."""
     return {
-        number: review
-        for number, (decision, review) in newest.items()
-        if decision == Decision.HOLD and review is not None and review >= day
+        number: gate["review_on"]
+        for number, gate in gates.items()
+        if gate["decision"] == Decision.HOLD and gate["review_on"] >= day
     }
 
 
