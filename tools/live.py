@@ -150,6 +150,7 @@ def fill() -> dict[str, str]:
     from portal.core.services import create_entity, create_person, load_entities
     from portal.runs.services import run_now
     from quintet.seed import entities
+    from tools.live_programme import programme
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -160,7 +161,7 @@ def fill() -> dict[str, str]:
     assert public.result is not None
     paths = {"public": public.get_absolute_url(), "done": done.get_absolute_url()}
     places = {"result": f"/results/{public.result.pk}", "entity": f"/my-organisation/{entity.slug}"}
-    return {**paths, **places, **_unfinished(owner)}
+    return {**paths, **places, **programme(owner, entity), **_unfinished(owner)}
 
 
 def _unfinished(owner: Person) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from portal.core.models import Entity, EntityKind
 from portal.pages import content, country, goals, guide, indexes, links, organisation, portfolio, roadmap, story
 from portal.pages.menu import BY_KEY, BY_SLUG
+from portal.scorecards import services as scorecards
 
 ORGANISATIONS_PER_PAGE = 50
 
@@ -83,6 +84,7 @@ def field(request: HttpRequest, slug: str) -> HttpResponse:
         numbers=[number for number in figures if number.figure.section not in {"shares", "now"}],
         now=[number for number in figures if number.figure.section == "now"],
         shares=[number for number in figures if number.figure.section == "shares"],
+        own_shares=scorecards.shares_in_words(BY_SLUG[slug].key),
         commitments=[(words, _in_group(slug, group)) for group, words in content.GROUPS],
         flows=[flow for flow in links.flows() if BY_SLUG[slug].key in (flow.source, flow.link.target)],
         methods=indexes.methods(BY_SLUG[slug].key),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.core import periods
@@ -97,16 +97,26 @@ def _items(person: Person) -> list[Duty]:
 
 
 def _plans(person: Person) -> list[Duty]:
+    half = periods.current()
+    open_items = Item.objects.filter(plan=OuterRef("pk"), state__in=OPEN_ITEMS, due__lte=half.end)
     waiting = Q(state=PlanState.REVIEW, entity__in=entities_with(person, MAY_DECIDE))
-    returned = Q(state=PlanState.DRAFT, entity__in=editable_entities(person)) & ~Q(comment="")
+    mine = Q(entity__in=editable_entities(person))
+    returned = mine & Q(state=PlanState.DRAFT) & ~Q(comment="")
+    running = mine & Q(state__in=(PlanState.APPROVED, PlanState.ACTIVE)) & Exists(open_items)
+    found = Plan.objects.filter(waiting | returned | running).select_related("entity")[:DUTIES_LISTED]
+    return [_of_plan(plan, half) for plan in found]
+
+
+def _of_plan(plan: Plan, half: periods.Period) -> Duty:
     words = {
         PlanState.REVIEW: _("Decide on the plan “%(title)s”."),
         PlanState.DRAFT: _("Improve the plan “%(title)s”."),
     }
-    found = Plan.objects.filter(waiting | returned).select_related("entity")[:DUTIES_LISTED]
-    return [
-        Duty(words[PlanState(p.state)] % {"title": p.title}, p.get_absolute_url(), None, str(p.entity)) for p in found
-    ]
+    said = words.get(PlanState(plan.state))
+    if said is not None:
+        return Duty(said % {"title": plan.title}, plan.get_absolute_url(), None, str(plan.entity))
+    said = _("Report on the plan “%(title)s” for %(period)s.") % {"title": plan.title, "period": half.label}
+    return Duty(said, f"{plan.get_absolute_url()}/report/{half.code}", half.end + SOON, str(plan.entity))
 
 
 def _requests(person: Person) -> list[Duty]:

@@ -49,10 +49,7 @@ def build(snapshot: Mapping[str, Any]) -> Result:
     estimates, findings = _estimates(found, last), _findings(found, snapshot, last)
     short = [f"finding:{k}" for k in range(len(findings))] + [f"estimate:{name}" for name in estimates]
     return Result(
-        title=Text(
-            "UN 2.0: where {n} organisations stand, {period:code}",
-            {"n": len(found.entities), "period": found.periods[last]},
-        ),
+        title=_title(found, last),
         method=METHOD,
         version=VERSION,
         params={"body": snapshot["body"], "first": found.periods[0], "last": found.periods[last]},
@@ -73,6 +70,15 @@ def build(snapshot: Mapping[str, Any]) -> Result:
         sections=[Section(Text("In short"), short), *_sections(shown, {chart.name: chart.grid for chart in charts})],
         decision=_decision(snapshot),
     )
+
+
+def _title(found: Board, last: int) -> Text:
+    period = found.periods[last]
+    if len(found.entities) == 1:
+        name = found.entities[0]["name"]
+        return Text("UN 2.0: where {name:code} stands, {period:code}", {"name": name, "period": period})
+    values = {"n": len(found.entities), "period": period}
+    return Text("UN 2.0: where {n} organisations stand, {period:code}", values)
 
 
 def _grids(found: Board, snapshot: Mapping[str, Any], last: int) -> list[Grid]:

@@ -150,6 +150,18 @@ def score(
     )  # fmt: skip
 
 
+def trend(answers: Answers, indicators: Sequence[Indicator], periods: Sequence[str]) -> list[tuple[float | None, int]]:
+    """Give an organisation's index with the common weights, and its number of answers, in each half-year."""
+    scored = bounded(indicators)
+    asked = {indicator.pk for indicator in indicators}
+    counts = [sum(pk in asked for pk in answers.get(period, {})) for period in periods]
+    if not scored:
+        return [(None, n) for n in counts]
+    table = np.array([_row(answers, period, scored) for period in periods])
+    found = indices(table, np.tile(_common(scored), (len(table), 1)), scheme(scored))
+    return [(_number(value), n) for value, n in zip(found.index, counts, strict=True)]
+
+
 def _band(entity: int, index: float | None, peers: Peers) -> tuple[int, ...]:
     """The quarters, 1 lowest to 4, that an index lies in as weights vary; empty where that would tell too much."""
     if index is None or len(peers.index) < MIN_PEERS:

@@ -14,7 +14,7 @@ from portal.core.access import can_edit_entity
 from portal.core.models import Entity, Person
 from portal.runs.services import result as stored_result
 from portal.runs.services import visible_runs
-from portal.scorecards import scores
+from portal.scorecards import scores, words
 from portal.scorecards.access import open_frameworks
 from portal.scorecards.board import board, forget
 from portal.scorecards.duties import duties
@@ -27,7 +27,8 @@ from quintet.result import Estimate
 
 __all__ = [
     "Answer", "duties", "forget", "framework", "load_frameworks", "prefill", "publish", "read", "read_back", "record",
-    "record_from_result", "return_to", "set_targets", "set_weights", "share_of_yes", "snapshot", "submit", "validate",
+    "record_from_result", "return_to", "set_targets", "set_weights", "share_of_yes",
+    "shares_in_words", "snapshot", "submit", "validate",
     "validator_agreement",
 ]  # fmt: skip
 
@@ -75,8 +76,8 @@ def record_from_result(
 def snapshot(entities: Sequence[int] | None, span: Sequence[str]) -> dict[str, Any]:
     """Give the published answers of some organisations, or of all, in some half-years as plain JSON values.
 
-    Without named organisations, those that have published an answer in the span are taken. Figures of the whole
-    system are left out of what is asked of an organisation.
+    Without named organisations, those that have published an answer in the span are taken. What is asked are the
+    indicators of every framework that one of them has begun; figures of the whole system are left out.
     """
     asked = list(Indicator.objects.exclude(framework__kind=FrameworkKind.SYSTEM).select_related("framework"))
     known = {indicator.pk for indicator in asked}
@@ -92,12 +93,14 @@ def snapshot(entities: Sequence[int] | None, span: Sequence[str]) -> dict[str, A
     ]
     spoke = {row[0] for row in answers}
     listed = [pk for pk in chosen if pk in found and (entities is not None or pk in spoke)]
-    used = {row[1] for row in answers} if entities is None else known
+    framework_of = {indicator.pk: indicator.framework_id for indicator in asked}
+    begun = {framework_of[row[1]] for row in answers}
+    used = {pk for pk, framework in framework_of.items() if framework in begun}
     weights = Weight.objects.filter(entity__in=listed, indicator__in=used).values_list("entity", "indicator", "weight")
     return {
         "entities": [{"id": pk, "slug": found[pk].slug, "name": found[pk].name} for pk in listed],
         "indicators": [_plain(indicator) for indicator in asked if indicator.pk in used],
-        "observations": [row for row in answers if row[1] in used],
+        "observations": answers,
         "weights": [[entity, indicator, float(weight)] for entity, indicator, weight in weights],
         "targets": [
             [row.entity_id, row.indicator_id, row.period, float(row.value)]
@@ -131,6 +134,14 @@ def framework(code: str) -> Framework:
 def validator_agreement(framework: Framework) -> tuple[float | None, int]:
     """Give Krippendorff's ordinal alpha between own answers and second persons, and the number of answers both gave."""
     return _agreement(framework.pk, board().seq)
+
+
+def shares_in_words(field: str) -> list[dict[str, Any]]:
+    """Give the five shares of a field with their questions and baselines in the reader's language."""
+    return [
+        {"title": words.title(found.indicator), "baseline": words.baseline(found.indicator), **vars(found)}
+        for found in share_of_yes(field)
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from portal.core.models import Entity
 from portal.core.periods import Period, span
 from portal.scorecards import words
-from portal.scorecards.board import Answers, Board, Cell, board
+from portal.scorecards.board import Answers, Cell, board
 from portal.scorecards.models import Framework, Indicator, Observation, Source, State, Target, Weight
-from portal.scorecards.scores import Score, score
+from portal.scorecards.scores import Score, score, trend
 
 HALVES = 8  # half-years of a trend
 WIDTH, HEIGHT, PAD = 88, 24, 3
@@ -62,21 +62,15 @@ def scorecard(entity: Entity, framework: Framework, period: Period, public: bool
     own = {row.indicator_id: row for row in Weight.objects.filter(entity=entity, indicator__framework=framework)}
     lines = {i.pk: _line(i, answers, halves, targets.get(i.pk)) for i in indicators}
     weights = {pk: float(row.weight) for pk, row in own.items()}
+    past = trend(answers, indicators, [half.code for half in halves])
     found = score(known, entity.pk, indicators, period.code, weights, public)
     return {
         "sections": sections(framework, indicators, lines),
         "score": found,
         "band": band(found),
         "own": [(words.title(i), i.weight, own[i.pk].weight, own[i.pk].reason) for i in indicators if i.pk in own],
-        "trend": _trend(known, entity, indicators, halves, weights, public),
+        "trend": [(half, *row) for half, row in zip(halves, past, strict=True) if row[1]],
     }
-
-
-def _trend(
-    known: Board, entity: Entity, indicators: list[Indicator], halves: list[Period], own: dict[int, float], public: bool
-) -> list[tuple[Period, Score]]:
-    rows = [(half, score(known, entity.pk, indicators, half.code, own, public)) for half in halves]
-    return [(half, found) for half, found in rows if found.answered]
 
 
 def band(found: Score) -> str:

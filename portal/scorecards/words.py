@@ -53,8 +53,8 @@ def baseline(indicator: Indicator) -> str:
     """Write the baseline of the brief: of a yes-or-no question the share, or the number, that says yes."""
     if indicator.baseline is None:
         return _("not printed") if indicator.baseline_source else "–"
-    number, locale = float(indicator.baseline), get_language() or "en"
-    unit = indicator.baseline_unit
+    unit, locale = indicator.baseline_unit, get_language() or "en"
+    number = int(indicator.baseline) if unit == "year" else float(indicator.baseline)
     shown = format_value(number, unit if unit in ("percent", "year") else "", locale)
     return shown if unit in ("percent", "year", "") else f"{shown} {said(unit)}"
 

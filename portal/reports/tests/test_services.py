@@ -115,7 +115,7 @@ class ReportPagesTest(ReportsTestCase):
     def test_it_works(self):
         sent = {"entity": self.force.pk, "body": "ceb", "first": BEFORE, "last": PERIOD, "note": ""}
         answer = self.as_owner.post("/accelerator/reports/new", sent, follow=True)
-        self.assertContains(answer, "UN 2.0: where 1 organisations stand")
+        self.assertContains(answer, "UN 2.0: where Entity of the owner stands")
         report = Report.objects.get()
         for verb in ("clear", "publish"):
             self.as_owner.post(report.get_absolute_url() + "/step", {"step": verb})

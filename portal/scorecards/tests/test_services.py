@@ -168,6 +168,7 @@ class RecordingTest(ScorecardsTestCase):
         self.answer("team", 1)
         taken = services.snapshot(None, [PERIOD])
         assert [row[3] for row in taken["observations"]] == [1.0]
-        assert [row["code"] for row in taken["indicators"]] == ["strategy"]
+        assert {row["framework"] for row in taken["indicators"]} == {"data"}
+        assert len(taken["indicators"]) == 14
         assert [row["slug"] for row in taken["entities"]] == [self.entity.slug]
         assert services.snapshot(None, ["2020-H1"])["entities"] == []

@@ -116,3 +116,10 @@ class ScorecardPagesTest(ScorecardsTestCase):
         self.assertContains(self.as_nobody.get(f"{BASE}/{self.entity.slug}?framework=data&period={PERIOD}"), "eight")
         share = next(found for found in services.share_of_yes("data") if found.indicator.code == "strategy")
         assert (share.n, share.share) == (1, None)
+
+    def test_a_field_page_shows_the_baseline_and_waits_for_five_answers(self):
+        answer = self.as_nobody.get("/data")
+        self.assertContains(answer, "67.0%")
+        self.assertContains(answer, "no answer yet")
+        self.published()
+        self.assertContains(self.as_nobody.get("/data"), "fewer than five answers")
