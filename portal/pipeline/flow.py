@@ -68,39 +68,33 @@ def last_day(period: Period | None) -> datetime.date:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a reader sees of a pipeline on a day: each initiative with its stays, and which ones are on hold."""
+    """What a reader sees of a pipeline on a day: each initiative with its stays."""
 
     day: datetime.date
     lines: list[stays.Line]
-    held: dict[int, datetime.date]
 
     def records(self) -> list[dict[str, Any]]:
         """Give the stays that had begun, one record each, as the method takes them."""
-        return [
-            record(stay, line.row, self.day, line.row["pk"] in self.held)
-            for line in self.lines
-            for stay in line.stays
-            if stay.entered <= self.day
-        ]
+        return [record(stay, line, self.day) for line in self.lines for stay in line.stays if stay.entered <= self.day]
 
-    def present(self) -> list[tuple[dict[str, Any], stays.Stay]]:
+    def present(self) -> list[tuple[stays.Line, stays.Stay]]:
         """Give the initiatives that were open on the day, each with the stay it was in."""
-        return [(line.row, stay) for line in self.lines if (stay := stays.at_day(line.stays, self.day))]
+        return [(line, stay) for line in self.lines if (stay := stays.at_day(line.stays, self.day))]
 
 
 def see(person: Somebody, entity: Entity | None, day: datetime.date) -> Seen:
-    """Read a pipeline as it stood on a day; three queries, four when a stage was changed without a gate."""
+    """Read a pipeline as it stood on a day; one query, two when a stage was changed without a gate."""
     found = seen_by(person, entity)
-    return Seen(day, stays.lines(found), stays.holds(stays.newest(found, day), day))
+    return Seen(day, stays.lines(found, day))
 
 
-def record(stay: stays.Stay, row: dict[str, Any], day: datetime.date, held: bool) -> dict[str, Any]:
+def record(stay: stays.Stay, line: stays.Line, day: datetime.date) -> dict[str, Any]:
     """Give a stay as a record of the method, without what came after the day."""
     left = stay.left if stay.left is not None and stay.left <= day else None
-    outcome = stay.outcome if left else "hold" if held else ""
+    outcome = stay.outcome if left else "hold" if line.hold(day) else ""
     return {
-        "item": row["slug"], "stage": stay.stage, "entered": stay.entered.isoformat(),
-        "left": left.isoformat() if left else None, "outcome": outcome or None, "group": row["entity__name"],
+        "item": line.row["slug"], "stage": stay.stage, "entered": stay.entered.isoformat(),
+        "left": left.isoformat() if left else None, "outcome": outcome or None, "group": line.row["entity__name"],
     }  # fmt: skip
 
 
@@ -128,7 +122,7 @@ def stuck_in(found: Result | None) -> dict[str, tuple[int, float]]:
 
 def stuck(seen: Seen, found: Result | None) -> list[StuckIdea]:
     """List the stuck ideas of a pipeline and its result, those open for longest first."""
-    rows = {row["slug"]: (row, stay) for row, stay in seen.present()}
+    rows = {line.row["slug"]: (line.row, stay) for line, stay in seen.present()}
     out = []
     for slug, (days, limit) in stuck_in(found).items():
         row, stay = rows[slug]
@@ -144,8 +138,8 @@ def balance(seen: Seen, target: Mapping[str, float] | None = None) -> Balance:
     if strange := sorted(set(target or {}) - set(gates())):
         raise ValueError(_("Not a stage: %(words)s.") % {"words": ", ".join(strange)[:80]})
     present = seen.present()
-    by_stage = {stage: sum(stay.stage == stage for _row, stay in present) for stage in gates()}
-    by_field = {field: sum(field in row["fields"] for row, _stay in present) for field in FIELDS}
+    by_stage = {stage: sum(stay.stage == stage for _line, stay in present) for stage in gates()}
+    by_field = {field: sum(field in line.row["fields"] for line, _stay in present) for field in FIELDS}
     aimed = [float((target or {}).get(stage, 0)) for stage in by_stage]
     return Balance(
         stages=by_stage,

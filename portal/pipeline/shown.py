@@ -117,12 +117,13 @@ def board(seen: flow.Seen, found: Result | None) -> list[Column]:
     """Sort the open ideas into the stages of the chain."""
     slow, now = flow.stuck_in(found), seen.present()
     cards: dict[str, list[Card]] = {stage: [] for stage in gates()}
-    for row, stay in now:
+    for line, stay in now:
+        row = line.row
         limit = slow[row["slug"]][1] if row["slug"] in slow else None
         days = (seen.day - stay.entered).days
         name = row["entity__acronym"] or row["entity__name"]
         href = at(f"/all-projects/{row['slug']}")
-        cards[stay.stage].append(Card(row["title"], href, name, days, limit, seen.held.get(row["pk"])))
+        cards[stay.stage].append(Card(row["title"], href, name, days, limit, line.hold(seen.day)))
     return [
         Column(
             stage, Stage(stage).label, gates()[stage].asks, sorted(them, key=lambda card: (-card.days, card.title)),

@@ -13,11 +13,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from portal.core.access import today
 from portal.core.models import AuditLine, Person
 from portal.core.services import write
-from portal.pipeline.models import Decision, Gate, Spell
+from portal.pipeline.models import Decision, Gate, Proposal, Spell
 from portal.portfolio.services import Initiative
 
 EDIT = "change initiative"  # the verb of the audit line when a stage is changed without a gate
@@ -26,6 +27,7 @@ COLUMNS = (
     "pk", "stage", "state", "created", "updated", "slug", "title", "fields", "entity_id", "entity__acronym",
     "entity__name",
 )  # fmt: skip
+SPELL = ("spells__pk", "spells__stage", "spells__entered", "spells__left", "spells__gate__decision")
 
 
 @dataclass(frozen=True)
@@ -47,24 +49,48 @@ class Stay:
 
 @dataclass(frozen=True)
 class Line:
-    """An initiative as COLUMNS have it, and its stays, oldest first."""
+    """An initiative as COLUMNS have it with its newest gate, and its stays, oldest first."""
 
     row: dict[str, Any]
     stays: list[Stay]
 
+    def hold(self, day: datetime.date) -> datetime.date | None:
+        """Give the date to look again when the newest gate put it on hold and that date has not passed on a day."""
+        held = self.row["gate_decision"] == Decision.HOLD and self.row["gate_review"] >= day
+        return self.row["gate_review"] if held else None
 
-def lines(initiatives: QuerySet[Initiative]) -> list[Line]:
-    """Read the stays of each initiative; two queries, three when a stage was changed without a gate."""
-    rows = list(initiatives.order_by("pk").values(*COLUMNS))
-    if not rows:
-        return []
+
+def lines(initiatives: QuerySet[Initiative], day: datetime.date) -> list[Line]:
+    """Read the stays of each initiative with its newest gate by a day, and the newest open proposal.
+
+    One query; a second one when a stage was changed without a gate.
+    """
+    rows: dict[int, dict[str, Any]] = {}
     kept: dict[int, list[Stay]] = {}
-    inside = initiatives.order_by().values("pk")
-    names = ("pk", "initiative_id", "stage", "entered", "left", "gate__decision")
-    for pk, number, stage, entered, left, decision in Spell.objects.filter(initiative__in=inside).values_list(*names):
-        kept.setdefault(number, []).append(Stay(number, stage, entered, left, decision or "", pk))
-    edits = _edits([row["pk"] for row in rows if _strayed(row, kept.get(row["pk"], []))])
-    return [Line(row, _whole(row, kept.get(row["pk"], []), edits.get(row["pk"], []))) for row in rows]
+    for row in initiatives.order_by("pk", "spells__pk").values(*COLUMNS, *SPELL, **_newest(day)):
+        number, stage, entered, left, decision = (row.pop(name) for name in SPELL)
+        rows[row["pk"]] = row
+        them = kept.setdefault(row["pk"], [])
+        if number is not None:
+            them.append(Stay(row["pk"], stage, entered, left, decision or "", number))
+    edits = _edits([pk for pk, row in rows.items() if _strayed(row, kept[pk])])
+    return [Line(row, _whole(row, kept[pk], edits.get(pk, []))) for pk, row in rows.items()]
+
+
+def _newest(day: datetime.date) -> dict[str, Subquery]:
+    """Columns of the newest gate by a day, and of the newest proposal that no gate has followed."""
+    gates = Gate.objects.filter(initiative=OuterRef("pk"), decided_on__lte=day).order_by("-pk")
+    proposals = Proposal.objects.filter(open_proposals(), initiative=OuterRef("pk")).order_by("-pk")
+    return {
+        "gate_decision": Subquery(gates.values("decision")[:1]),
+        "gate_review": Subquery(gates.values("review_on")[:1]),
+        "proposed": Subquery(proposals.values("decision")[:1]),
+    }
+
+
+def open_proposals() -> Any:
+    """The condition that no gate of the initiative has followed a proposal."""
+    return ~Exists(Gate.objects.filter(initiative=OuterRef("initiative"), at__gte=OuterRef("at")))
 
 
 def _strayed(row: dict[str, Any], kept: list[Stay]) -> bool:
@@ -97,27 +123,12 @@ def _whole(row: dict[str, Any], kept: list[Stay], edits: list[tuple[datetime.dat
     return out
 
 
-def newest(initiatives: QuerySet[Initiative], day: datetime.date) -> dict[int, dict[str, Any]]:
-    """Give for each initiative its newest gate that was decided by a day; one query."""
-    gates = Gate.objects.filter(initiative__in=initiatives.order_by().values("pk"), decided_on__lte=day).order_by("pk")
-    return {row["initiative_id"]: row for row in gates.values("initiative_id", "decision", "review_on", "at")}
-
-
-def holds(gates: dict[int, dict[str, Any]], day: datetime.date) -> dict[int, datetime.date]:
-    """Give for each initiative on hold on a day the date to look again; its newest gate by then is the hold."""
-    return {
-        number: gate["review_on"]
-        for number, gate in gates.items()
-        if gate["decision"] == Decision.HOLD and gate["review_on"] >= day
-    }
-
-
 def sync(actor: Person, initiative: Initiative) -> Spell | None:
     """Write down the stays of an initiative and give the open one; None when it has ended.
 
     Call it inside the transaction of a change, with the initiative locked.
     """
-    found = lines(Initiative.objects.filter(pk=initiative.pk))[0].stays
+    found = lines(Initiative.objects.filter(pk=initiative.pk), today())[0].stays
     rows = Spell.objects.in_bulk([stay.number for stay in found if stay.number is not None])
     for stay in found:
         row = rows.get(stay.number or 0) or Spell(initiative=initiative, stage=stay.stage, entered=stay.entered)

@@ -16,9 +16,9 @@ from portal.core.access import editable_entities
 from portal.core.errors import too_many
 from portal.core.models import Person
 from portal.pipeline import access, flow, forms, services, shown
-from portal.pipeline.duties import open_proposals
 from portal.pipeline.gates import after
 from portal.pipeline.models import Gate, Proposal
+from portal.pipeline.stays import open_proposals
 from portal.portfolio.services import Initiative, Stage, visible_initiatives
 from portal.runs.services import TooMany
 from quintet.seed.gates import gates

@@ -13,6 +13,7 @@ from django.urls import get_resolver
 
 from portal.core.models import Entity, Person
 from portal.core.periods import parse
+from portal.pipeline import services as pipeline
 from portal.plans import services as plans
 from portal.portfolio import importing
 from portal.portfolio import services as portfolio
@@ -42,6 +43,7 @@ class World:
         self.sha256 = self.run.result.sha256 if self.run.result else ""
         self._answers()
         self._plans()
+        self._gate()
         self.params: dict[str, dict[str, Any]] = {
             "core": {"slug": entity.slug},
             "runs": {"number": self.run.pk, "sha256": self.sha256, "ending": "json"},
@@ -61,6 +63,7 @@ class World:
                 "ending": "csv",
                 "number": self.item.pk,
             },
+            "pipeline": {"slug": self.draft.slug, "number": self.gate.pk, "ending": "csv"},
             "reports": {"number": self.report.pk, "ending": "html"},
             "pages": {"lever": "agility", "number": 3, "iso3": "KEN", "slug": entity.slug, "ending": "csv"},
             "api": {"name": "compliance_share", "number": self.run.pk, "sha256": self.sha256},
@@ -72,6 +75,14 @@ class World:
             "runs:case": {"name": "sdg17_data_gaps"},
             "pages:docs_page": {"slug": "tutorial/first-case"},
         }
+
+    def _gate(self) -> None:
+        said = pipeline.Saying(
+            reason=f"{MARK} reason", learned=f"{MARK} lesson", evidence=f"https://example.org/{MARK}",
+            review_on=parse("2200-H2").end,
+        )  # fmt: skip
+        pipeline.propose(self.teammate, self.draft, "hold", said)
+        self.gate = pipeline.decide(self.owner, self.draft, "hold", said, f"{MARK} board", against=f"{MARK} dissent")
 
     def _answers(self) -> None:
         scorecards.forget()
