@@ -180,6 +180,29 @@ def _client(port: int, paths: list[str], number: int, waits: list[float]) -> Non
         time.sleep(max(0.0, PAUSE - took))
 
 
+def load() -> tuple[Any, Any]:
+    """Make the database as `make run` does, with a person of the task force; returns the person and the task force."""
+    from django.core.management import call_command
+
+    from portal.core import services as core
+    from portal.portfolio.services import load_blueprints
+    from portal.scorecards.services import load_frameworks
+    from quintet.seed import entities as seeded
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    begun = time.perf_counter()
+    core.load_entities(seeded())
+    load_blueprints()
+    rows = load_frameworks()
+    force = core.load_task_force()
+    took = time.perf_counter() - begun
+    print(f"entities, blueprints and {rows} rows of frameworks loaded in {took:.1f} s, bar < 15 s")
+    person = core.create_person(None, "bench@example.org", "Bench", "a long enough password")
+    core.appoint_owner(person, force)
+    return person, force
+
+
 def main() -> int:
     """Measure everything; returns the exit code."""
     with TemporaryDirectory() as folder:
@@ -189,39 +212,18 @@ def main() -> int:
 
         django.setup()
         from django.conf import settings
-        from django.core.management import call_command
 
-        from portal.core import services as core
-        from portal.portfolio.services import load_blueprints
         from portal.reports import services as reports
-        from portal.scorecards.services import load_frameworks
-        from quintet.seed import entities as seeded
 
         settings.ALLOWED_HOSTS = ["*"]
-        call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        begun = time.perf_counter()
-        core.load_entities(seeded())
-        load_blueprints()
-        rows = load_frameworks()
-        force = core.load_task_force()
-        print(
-            f"entities, blueprints and {rows} rows of frameworks loaded in {time.perf_counter() - begun:.1f} s, bar < 15 s"
-        )
-        person = core.create_person(None, "bench@example.org", "Bench", "a long enough password")
-        core.appoint_owner(person, force)
+        person, force = load()
         entities = fill()
         made = report(person, force, entities)
         reports.publish(person, reports.clear(person, made))
-        paths = [
-            f"/accelerator/scorecards/{entities[3].slug}?framework=data",
-            f"/accelerator/scorecards/{entities[4].slug}?framework=culture",
-            "/accelerator/scorecards",
-            made.get_absolute_url(),
-            "/accelerator/reports",
-            "/accelerator/plans",
-            f"/accelerator/entities/{entities[3].slug}",
-        ]
+        own = [f"/accelerator/scorecards/{entity.slug}" for entity in entities[3:5]]
+        paths = [f"{own[0]}?framework=data", f"{own[1]}?framework=culture", "/accelerator/scorecards"]
+        paths += [made.get_absolute_url(), "/accelerator/reports", "/accelerator/plans"]
+        paths += [f"/accelerator/entities/{entities[3].slug}"]
         pages(paths)
         crowd(paths, folder)
     return 0

@@ -20,11 +20,15 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from portal.core.errors import problem
+from portal.pages.api import router as claims_router
 from portal.pipeline.api import router as pipeline_router
+from portal.plans.api import router as plans_router
+from portal.reports.api import router as reports_router
 from portal.runs import jobs
 from portal.runs.api import router
 from portal.runs.services import TooMany
 from portal.runs.uploads import TooLarge
+from portal.scorecards.api import router as scorecards_router
 from quintet import __version__
 from quintet import method as registry
 from quintet.errors import MethodError
@@ -184,8 +188,8 @@ api = QuintetAPI(
     parser=StrictParser(),
     urls_namespace="api",
 )
-api.add_router("", router)
-api.add_router("", pipeline_router)
+for _router in (router, claims_router, scorecards_router, plans_router, reports_router, pipeline_router):
+    api.add_router("", _router)
 api.add_exception_handler(MethodError, _method_problem)
 api.add_exception_handler(TooLarge, _too_large)
 api.add_exception_handler(TooMany, _too_many)
@@ -195,4 +199,5 @@ api.add_exception_handler(Http404, lambda request, error: problem(404))
 api.add_exception_handler(PermissionDenied, lambda request, error: problem(403, str(error)))
 api.add_exception_handler(RequestDataTooBig, lambda request, error: problem(413))
 api.add_exception_handler(TooManyFieldsSent, lambda request, error: problem(413))
+api.add_exception_handler(ValueError, lambda request, error: problem(422, str(error)))
 api.add_exception_handler(Exception, _unexpected)

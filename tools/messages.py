@@ -53,8 +53,8 @@ def strings_in(node: ast.AST) -> Iterator[str]:
 
 
 def library_sentences() -> Iterator[str]:
-    """Sentences of the library, by reading its syntax trees and the seeds of brief, frameworks and gates."""
-    from quintet.seed import brief, frameworks, gates
+    """Sentences of the library, by reading its syntax trees and the seeds with words of their own."""
+    from quintet.seed import brief, claims, frameworks, gates
 
     portal = [path for path in (ROOT / "portal").rglob("*.py") if "tests" not in path.parts]
     for path in sorted([*(ROOT / "quintet").rglob("*.py"), *portal]):
@@ -69,6 +69,7 @@ def library_sentences() -> Iterator[str]:
             if name.startswith("WHY") or name.endswith(("LABELS", "_WORDS")) or path.parts[-2] in SPEAKING:
                 yield from _words(name, value)
     yield from brief.strings()
+    yield from claims.strings()
     yield from frameworks.strings()
     yield from gates.strings()
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from portal.pages.menu import FIELDS, Words
 from quintet.seed import brief as seed
 from quintet.seed.brief import Anchor, Brief, Chapter, Figure
+from quintet.seed.claims import claim
 
 COMPACT_FROM = 1_000_000
 LRI, PDI = "\u2066", "\u2069"  # Unicode isolate from left to right
@@ -97,7 +98,13 @@ def _ordered(bound: str, amount: str) -> str:
     return f"{LRI}{bound}{digits}{PDI}{space}{word}"
 
 
-def _amount(value: float, unit: str) -> str:
+def measured(value: float, unit: str) -> str:
+    """Write a value that was counted, with two digits of a million and its unit in words."""
+    name = "" if unit in {"percent", "year"} else _unit(unit) or said(unit)
+    return f"{_amount(value, unit, 2)} {name}".strip()
+
+
+def _amount(value: float, unit: str, digits: int = 1) -> str:
     from babel import Locale
     from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
@@ -111,7 +118,7 @@ def _amount(value: float, unit: str) -> str:
         return str(format_decimal(value, "#,##0.##", locale=language))
     # Chinese counts in ten thousands and has the short form only.
     form: Literal["short", "long"] = "short" if language == "zh" else "long"
-    return str(format_compact_decimal(value, format_type=form, fraction_digits=1, locale=language))
+    return str(format_compact_decimal(value, format_type=form, fraction_digits=digits, locale=language))
 
 
 def _unit(unit: str) -> str:
@@ -127,8 +134,7 @@ def _unit(unit: str) -> str:
 
 def number(figure: Figure) -> Number:
     """Prepare a figure for a page."""
-    state = "not_printed" if figure.lost else "conflict" if figure.conflict else "printed"
-    return Number(figure, *show(figure), state)
+    return Number(figure, *show(figure), claim(figure.id).status)
 
 
 def numbers(figures: Iterable[Anchor]) -> list[Number]:

@@ -1,8 +1,7 @@
-"""The lists behind /evidence, /brief and the field pages: anchors, claims, methods, datasets, communities, runs."""
+"""The lists behind /evidence, /brief and the field pages: anchors, checks, methods, datasets, communities."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.pages.content import Number, heading, number, numbers, said, the_brief
+from portal.pages.content import Number, number, said, the_brief
 from portal.pages.menu import BY_KEY, FIELDS, Words
 from quintet.seed.brief import KINDS, Anchor, Figure
 from quintet.seed.entities import Fact, fact
@@ -74,18 +73,6 @@ def checks() -> list[Check]:
         again = fact(key)
         found.append(Check(number(figure), again, amount(again.value), words))
     return found
-
-
-def claims() -> list[tuple[str, list[Number]]]:
-    """List the figures by the chapter that prints them."""
-    brief = the_brief()
-    shelves = [(heading(c)[0], numbers(brief.in_chapter(c.slug, "figure"))) for c in brief.chapters]
-    return [(title, items) for title, items in shelves if items]
-
-
-def claim_counts() -> dict[str, int]:
-    """Count the figures by state."""
-    return dict(Counter(number(figure).state for figure in the_brief().figures))
 
 
 def anchors_by_kind() -> list[dict[str, Any]]:

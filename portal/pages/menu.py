@@ -54,6 +54,8 @@ MENU: tuple[tuple[str, Words, Words, str], ...] = (
 TITLES: dict[str, Words] = {
     **{path: title for path, _words, title, _field in MENU},
     "/brief": _("The brief, anchor by anchor"),
+    "/evidence/claims": _("Claims register"),
+    "/evidence/endnotes": _("Endnotes"),
     "/docs": _("Documentation"),
     "/accessibility": _("Accessibility statement"),
     "/privacy": _("Privacy notice"),

@@ -1,5 +1,6 @@
 """The pages that mirror the brief: each view gathers what its page shows and leaves the words to the template."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.core.models import Entity, EntityKind
-from portal.pages import content, country, goals, guide, indexes, links, organisation, portfolio, roadmap, story
+from portal.pages import claims, content, country, goals, guide, indexes, links, organisation, portfolio, roadmap, story
 from portal.pages.menu import BY_KEY, BY_SLUG
 from portal.scorecards import services as scorecards
 
 ORGANISATIONS_PER_PAGE = 50
+CLAIMS_PER_PAGE = 40
 
 
 def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
@@ -217,18 +219,71 @@ def member_state(request: HttpRequest, iso3: str) -> HttpResponse:
 
 
 def evidence(request: HttpRequest) -> HttpResponse:
-    """Show the claims with their state, the sources, the methods, the datasets and the way to the runs."""
+    """Show what the claims come to, the methods, the datasets and the way to the runs."""
     return _page(
         request,
         "evidence",
-        claims=indexes.claims(),
-        counts=indexes.claim_counts(),
+        counts=claims.counts(),
+        contradicted=claims.find(claims.Choice(status="contradicted")),
         checks=indexes.checks(),
-        endnotes=content.the_brief().endnotes,
         shelves=indexes.method_shelves(),
         datasets=indexes.datasets(),
         story=story.latest(),
     )
+
+
+def claims_list(request: HttpRequest) -> HttpResponse:
+    """List the claims of the brief by status, chapter, words and year."""
+    chosen = claims.choice(request.GET.dict())
+    page = Paginator(claims.find(chosen), CLAIMS_PER_PAGE).get_page(request.GET.get("page"))
+    query = urlencode([(name, value) for name, value in vars(chosen).items() if value])
+    return _page(
+        request,
+        "claims",
+        chosen=chosen,
+        page=page,
+        query=query,
+        counts=claims.counts(),
+        statuses=claims.STATUS_WORDS,
+        chapters=claims.chapters(),
+        sorts=claims.SORTS,
+    )
+
+
+def claims_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """Hand out the claims that fit a choice as CSV or JSON."""
+    rows = [claims.plain(line.claim) for line in claims.find(claims.choice(request.GET.dict()))]
+    return _file("claims", ending, rows, claims.plain(claims.register.claims()[0]))
+
+
+def endnotes_file(request: HttpRequest, ending: str) -> HttpResponse:
+    """Hand out the endnotes as CSV or JSON."""
+    rows = [claims.plain_note(note) for note in content.the_brief().endnotes]
+    return _file("endnotes", ending, rows, rows[0])
+
+
+def _file(name: str, ending: str, rows: list[dict[str, Any]], columns: Iterable[str]) -> HttpResponse:
+    answer: HttpResponse
+    if ending == "json":
+        answer = JsonResponse({name: rows}, json_dumps_params={"ensure_ascii": False})
+    else:
+        answer = HttpResponse("\ufeff" + claims.as_csv(rows, columns), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return answer
+
+
+def claim_page(request: HttpRequest, figure: str) -> HttpResponse:
+    """Show one figure of the brief: what it counts, its sources, what stands beside it and how it was checked."""
+    try:
+        found = claims.register.claim(figure)
+    except KeyError as error:
+        raise Http404 from error
+    return _page(request, "claim", address=request.build_absolute_uri(request.path), **claims.page(found))
+
+
+def endnotes(request: HttpRequest) -> HttpResponse:
+    """Show the sixty endnotes and the claims at which each stands."""
+    return _page(request, "endnotes", notes=claims.endnotes())
 
 
 def _figures(slug: str) -> tuple[Any, ...]:

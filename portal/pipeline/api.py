@@ -8,14 +8,11 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 
-from portal.core.models import Person
-from portal.core.rest import signed_in
+from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Problem, person, signed_in
 from portal.pipeline import flow, services, shown
 from portal.pipeline.models import Gate
 from portal.portfolio.services import visible_initiatives
 
-READ_ERRORS = frozenset({404, 405, 422, 429, 500})
-WRITE_ERRORS = frozenset({400, 401, 403, 404, 405, 413, 422, 429, 500})
 router = Router(tags=["pipeline"])
 
 
@@ -59,7 +56,7 @@ class GateOut(Schema):
         return gate.initiative.slug
 
 
-@router.get("/pipeline/flow", response={200: dict[str, Any], READ_ERRORS: dict[str, Any]}, operation_id="show_flow")
+@router.get("/pipeline/flow", response={200: dict[str, Any], READ_ERRORS: Problem}, operation_id="show_flow")
 def show_flow(request: HttpRequest, entity: str = "", period: str = "") -> dict[str, Any]:
     """Give the flow of ideas as a result of `pipeline_flow`; of everything public, or of one organisation."""
     chosen = shown.choice({"entity": entity, "period": period})
@@ -72,18 +69,17 @@ def show_flow(request: HttpRequest, entity: str = "", period: str = "") -> dict[
 @router.post(
     "/initiatives/{slug}/gates",
     auth=signed_in,
-    response={201: GateOut, WRITE_ERRORS: dict[str, Any]},
+    response={201: GateOut, WRITE_ERRORS: Problem},
     operation_id="decide_gate",
 )
 def decide_gate(request: HttpRequest, slug: str, given: GateIn) -> Status:
     """Decide at the gate of an initiative's present stage."""
-    assert isinstance(request.user, Person)
     found = get_object_or_404(visible_initiatives(request.user).select_related("entity"), slug=slug)
     values = given.model_dump()
     rest = {name: values.pop(name) for name in ("decision", "body", "decided_on", "dissent", "dissent_public")}
     try:
         gate = services.decide(
-            request.user, found, rest["decision"], services.Saying(**values), rest["body"], rest["decided_on"],
+            person(request), found, rest["decision"], services.Saying(**values), rest["body"], rest["decided_on"],
             rest["dissent"], rest["dissent_public"],
         )  # fmt: skip
     except ValueError as error:

@@ -55,7 +55,7 @@ class Board:
     @property
     def groups(self) -> list[str]:
         """The fields that have a scored indicator, in the order of the index's parts."""
-        return [FIELDS[k] for k in dict.fromkeys(self.scheme.groups.tolist())]
+        return [FIELDS[k] for k in dict.fromkeys(self.scheme.groups.tolist())] if self.scored.size else []
 
     def index(self, period: int, tailored: bool = False) -> Indices:
         """Give the indices of all entities in a period, with the common weights or each entity's own."""

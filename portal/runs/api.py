@@ -12,8 +12,8 @@ from ninja import Body, File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from portal.core.access import editable_entities
-from portal.core.models import Entity, Person
-from portal.core.rest import signed_in
+from portal.core.models import Entity
+from portal.core.rest import WRITE_ERRORS, Problem, person, signed_in
 from portal.runs import access, services, uploads
 from portal.runs.models import Run, State
 from quintet import method as registry
@@ -22,24 +22,9 @@ from quintet.method import Method
 
 RUNS_LISTED = 100
 READ_ERRORS = frozenset({404, 405, 429, 500})
-WRITE_ERRORS = frozenset({400, 401, 403, 404, 405, 413, 422, 429, 500})
 # One computation at a time in a web process; while it is busy, short methods queue as long ones do.
 _desk = threading.Semaphore(1)
 router = Router(tags=["quintet"])
-
-
-class Problem(Schema):
-    """An error in the one shape of this interface (RFC 9457); the last six members come with bad input."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    msg: str | None = None
-    values: dict[str, Any] | None = None
-    param: str | None = None
-    row: int | None = None
-    column: str | None = None
 
 
 class MethodLine(Schema):
@@ -142,12 +127,12 @@ def run_method(
 
     `entity` is the short address of an organisation whose people may see the run.
     """
-    found, person, shared = _method(name), _person(request), _entity(request, entity)
+    found, who, shared = _method(name), person(request), _entity(request, entity)
     if found.long or not _desk.acquire(blocking=False):
-        run = services.submit(person, name, params, shared)
+        run = services.submit(who, name, params, shared)
         return _answer(request, run, 202)
     try:
-        run = services.run_now(person, name, params, shared)
+        run = services.run_now(who, name, params, shared)
     finally:
         _desk.release()
     if run.error is not None:
@@ -162,12 +147,6 @@ def _answer(request: HttpRequest, run: Run, status: int) -> HttpResponse:
         response = HttpResponse(RunOut.from_orm(run).model_dump_json(), content_type="application/json", status=status)
     response["Location"] = f"/api/runs/{run.pk}"
     return response
-
-
-def _person(request: HttpRequest) -> Person:
-    # The operations that use this stand behind `signed_in`.
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def _entity(request: HttpRequest, slug: str) -> Entity | None:
@@ -201,7 +180,7 @@ def show_run(request: HttpRequest, number: uuid.UUID) -> Run:
 def cancel_run(request: HttpRequest, number: uuid.UUID) -> Run:
     """Cancel a run that waits or computes; one that has ended stays as it is."""
     run = _visible(request, number)
-    services.cancel(_person(request), run)
+    services.cancel(person(request), run)
     run.refresh_from_db()
     return run
 
@@ -210,7 +189,7 @@ def cancel_run(request: HttpRequest, number: uuid.UUID) -> Run:
              operation_id="retry_run")  # fmt: skip
 def retry_run(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
     """Start the same job once more, as a new run."""
-    return _answer(request, services.retry(_person(request), _visible(request, number)), 202)
+    return _answer(request, services.retry(person(request), _visible(request, number)), 202)
 
 
 @router.get("/results/{sha256}", response={200: dict[str, Any], READ_ERRORS: Problem}, operation_id="show_result")
@@ -223,4 +202,4 @@ def show_result(request: HttpRequest, sha256: str) -> HttpResponse:
 @router.post("/uploads", auth=signed_in, response={201: UploadOut, WRITE_ERRORS: Problem}, operation_id="upload")
 def upload(request: HttpRequest, file: UploadedFile = File(...)) -> Status:  # noqa: B008
     """Send a file of at most 32 MB as multipart/form-data; its id then stands for a table or a file."""
-    return Status(201, uploads.store(_person(request), file.name or "", file))
+    return Status(201, uploads.store(person(request), file.name or "", file))

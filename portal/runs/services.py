@@ -23,10 +23,11 @@ from portal.core.models import Entity, Person
 from portal.core.services import write
 from portal.runs import access, jobs
 from portal.runs.models import OPEN, Attempt, Outcome, Run, State, StoredResult, Upload
+from portal.runs.pointers import figure_at
 from quintet import method as registry
 from quintet.errors import MethodError
 from quintet.method import Method
-from quintet.result import Result
+from quintet.result import Estimate, Result, Text
 
 LEASE_SECONDS = 15.0
 INLINE_LEASE_SECONDS = 120.0
@@ -297,6 +298,11 @@ def visible_runs(person: access.Somebody) -> QuerySet[Run]:
 def result(sha256: str) -> Result:
     """The result stored under a hash. Raises StoredResult.DoesNotExist; who may see it is for the caller."""
     return unpack(StoredResult.objects.get(pk=sha256))
+
+
+def figure(sha256: str, pointer: str) -> tuple[str, str, Estimate | Text] | None:
+    """The pointer, name and content of one figure of a stored result; None when nothing is there."""
+    return figure_at(result(sha256), pointer)
 
 
 def unpack(stored: StoredResult) -> Result:

@@ -12,7 +12,7 @@ from portal.runs import forms, services, snippets
 from portal.runs.models import Run, StoredResult
 from quintet import method as registry
 from quintet.errors import MethodError
-from quintet.i18n import format_text, format_value
+from quintet.i18n import format_text
 from quintet.i18n import gettext as said
 from quintet.method import Method
 from quintet.result import Result, Text
@@ -95,24 +95,6 @@ def _rendered(sha256: str, language: str) -> tuple[str, str]:
     found = services.result(sha256)
     link = at("/", language).rstrip("/")
     return format_text(found.title, language), html_fragment(found, language, heading_level=2, link=link)
-
-
-def figures(stored: StoredResult, language: str) -> list[dict[str, str]]:
-    """Each figure and finding of a result with its address inside it, a JSON pointer (RFC 6901)."""
-    found = services.unpack(stored)
-    numbers = [
-        {
-            "pointer": "/estimates/" + name.replace("~", "~0").replace("/", "~1"),
-            "label": format_text(estimate.label, language) or name,
-            "value": format_value(estimate.value, estimate.unit, language),
-        }
-        for name, estimate in sorted(found.estimates.items())
-    ]
-    words = [
-        {"pointer": f"/findings/{number}", "label": format_text(text, language), "value": ""}
-        for number, text in enumerate(found.findings)
-    ]
-    return [*numbers, *words]
 
 
 def file(stored: StoredResult, ending: str, language: str) -> tuple[bytes, str, str]:

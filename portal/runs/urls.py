@@ -17,5 +17,6 @@ urlpatterns = [
     path("runs/<uuid:number>/cancel", views.cancel, name="cancel"),
     path("runs/<uuid:number>/retry", views.retry, name="retry"),
     re_path(rf"^results/{HASH}$", views.result, name="result"),
+    re_path(rf"^results/{HASH}/figure$", views.figure, name="figure"),
     re_path(rf"^results/{HASH}\.(?P<ending>json|csv|html|pdf|docx)$", views.download, name="download"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.core.access import editable_entities
 from portal.core.errors import too_many
 from portal.core.models import Entity, Person
-from portal.runs import access, forms, services, shown, uploads
+from portal.runs import access, figures, forms, services, shown, uploads
 from portal.runs.models import Run, State, StoredResult, Upload
 from quintet import method as registry
 from quintet.errors import MethodError
@@ -177,8 +177,21 @@ def result(request: HttpRequest, sha256: str) -> HttpResponse:
     stored = _stored(request, sha256)
     found = access.visible_runs(request.user).filter(result=stored).order_by("finished").first()
     context = {"run": found, "crumb": sha256[:12], **shown.result(stored, _language())}
-    context["figures"] = shown.figures(stored, _language())
+    context["figures"] = figures.listed(stored, _language())
     return render(request, "runs/result.html", context)
+
+
+@require_GET
+def figure(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Show one figure of a result, named by its JSON pointer, with all that it rests on."""
+    stored, pointer = _stored(request, sha256), request.GET.get("pointer", "")
+    context: dict[str, Any] = {"stored": stored, "pointer": pointer, **figures.chain(stored, pointer, _language())}
+    if context["pointer"] != pointer:  # asked for by name: one figure has one address
+        return redirect(figures.address(sha256, context["pointer"]))
+    runs = access.visible_runs(request.user).filter(result=stored).select_related("person", "entity")
+    context["crumb"] = context["label"]
+    context["runs"] = list(runs.order_by("finished")[:RUNS_PER_PAGE])
+    return render(request, "runs/figure.html", context, status=200 if context["label"] else 404)
 
 
 @require_GET

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.access import can_edit_entity
 from portal.core.models import Entity, Person
-from portal.runs.services import result as stored_result
+from portal.runs.services import figure as stored_figure
 from portal.runs.services import visible_runs
 from portal.scorecards import scores, words
 from portal.scorecards.access import open_frameworks
@@ -37,9 +37,9 @@ SIZES = {"percent": 1.0, "whole percent": 1.0, "share": 100.0, "ratio": 100.0}  
 
 def figure(result_hash: str, pointer: str) -> Estimate:
     """Give the figure at a place in a stored result. Raises ValueError when there is none with a value."""
-    name = pointer.removeprefix("/estimates/").replace("~1", "/").replace("~0", "~")
-    found = stored_result(result_hash).estimates.get(name) if pointer.startswith("/estimates/") else None
-    if found is None or found.value is None:
+    there = stored_figure(result_hash, pointer)
+    found = there[2] if there else None
+    if not isinstance(found, Estimate) or found.value is None:
         raise ValueError(_("There is no figure with a value at %(pointer)s.") % {"pointer": pointer[:80]})
     return found
 

@@ -90,6 +90,9 @@ def indices(values: Floats, weights: Floats, scheme: Scheme) -> Indices:
     A missing answer leaves its weight to the rest of its group; `worst` counts it as the low goalpost instead, so the
     two show what the missing answers hide. An organisation without an answer has no index.
     """
+    if not values.shape[1]:  # nothing that could be asked enters an index
+        nothing = np.full(len(values), np.nan)
+        return Indices(nothing, np.full((len(values), 0), np.nan), nothing)
     scaled = normalise(values, scheme, np.zeros(len(values), dtype=np.int64))
     floor = np.where(np.isnan(scaled), 0.0, scaled)
     index, worst = np.full(len(values), np.nan), np.full(len(values), np.nan)

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 
 from quintet.i18n import dir_of, format_text, gettext
@@ -51,9 +52,32 @@ class Piece:
             ident = f"{base}-{number}"
         raise AssertionError
 
+    @cached_property
+    def pointers(self) -> dict[str, str]:
+        """The JSON pointer of each estimate in the canonical bytes, which list estimates in their order."""
+        return {name: f"/estimates/{number}" for number, name in enumerate(self.result.estimates)}
+
+    @cached_property
+    def figures(self) -> str | None:
+        """The start of the address of one figure, to which its pointer is put; None without links."""
+        return None if self.link is None else f"{self.link}/results/{self.result.sha256}/figure?pointer="
+
+    def once(self, pointer: str) -> str:
+        """The id of a figure as an attribute where it is first shown; nothing where it is shown again."""
+        ident = pointer_id(pointer, self.prefix)
+        if ident in self.taken:
+            return ""
+        self.taken.add(ident)
+        return f' id="{ident}"'
+
     def head(self, text: str) -> str:
         """A heading of the fragment's level."""
         return f"<h{self.level}>{escape(text)}</h{self.level}>"
+
+
+def pointer_id(pointer: str, prefix: str = "r") -> str:
+    """The id of a figure in a fragment: "/estimates/3" is "r-estimates-3"."""
+    return prefix + pointer.replace("/", "-")
 
 
 def html_fragment(
@@ -62,7 +86,8 @@ def html_fragment(
     """A result as HTML without its title, for a page that has one.
 
     Headings begin at `heading_level`; two fragments on one page need two `id_prefix`es. `link` is put before the
-    paths of a tile map (the language's prefix, "" for English); None draws no links.
+    paths of a tile map and of each figure (the language's prefix, "" for English); None draws no links. Estimates and
+    findings have the id that `pointer_id` gives.
     """
     piece = Piece(result, locale, heading_level, id_prefix, link)
     items = [item for section in result.sections for item in section.items]
@@ -122,10 +147,13 @@ def _decision(decision: Decision, piece: Piece) -> str:
 
 
 def _findings(numbers: Iterable[int], piece: Piece) -> str:
-    texts = [escape(format_text(piece.result.findings[number], piece.locale)) for number in numbers]
+    texts = [
+        f"{piece.once(f'/findings/{number}')}>{escape(format_text(piece.result.findings[number], piece.locale))}"
+        for number in numbers
+    ]
     if len(texts) == 1:
-        return f'<p class="headline">{texts[0]}</p>'
-    return f'<ul class="findings">{"".join(f"<li>{text}</li>" for text in texts)}</ul>' if texts else ""
+        return f'<p class="headline"{texts[0]}</p>'
+    return f'<ul class="findings">{"".join(f"<li{text}</li>" for text in texts)}</ul>' if texts else ""
 
 
 def _estimates(names: list[str], piece: Piece) -> str:
@@ -140,16 +168,19 @@ def _estimates(names: list[str], piece: Piece) -> str:
 
 def _estimate(name: str, estimate: Estimate, scale: tuple[float, float], piece: Piece) -> str:
     locale = piece.locale
-    label = escape(estimate_label(name, estimate, locale))
+    label, pointer = escape(estimate_label(name, estimate, locale)), piece.pointers[name]
+    start = f"<div{piece.once(pointer)}>"
+    if piece.figures is not None:
+        label = f'<a href="{piece.figures}{pointer}">{label}</a>'
     if estimate.value is None:
         why = escape(gettext(estimate.why_missing, locale))
-        return f'<div><dt>{label}</dt><dd><span class="value">–</span> <span class="why">{why}</span></dd></div>'
+        return f'{start}<dt>{label}</dt><dd><span class="value">–</span> <span class="why">{why}</span></dd></div>'
     count = "" if estimate.n is None else f' <span class="n">{escape(count_text(estimate.n, locale))}</span>'
     interval = drawn = interval_text(estimate, locale)
     if interval:
         drawn = f' <bdi class="interval" dir="ltr">{escape(interval)}</bdi>{_interval(estimate, scale, locale)}'
     value = escape(value_text(estimate.value, estimate.unit, locale))
-    return f'<div><dt>{label}</dt><dd><bdi class="value">{value}</bdi>{drawn}{count}</dd></div>'
+    return f'{start}<dt>{label}</dt><dd><bdi class="value">{value}</bdi>{drawn}{count}</dd></div>'
 
 
 def _interval(estimate: Estimate, scale: tuple[float, float], locale: str) -> str:

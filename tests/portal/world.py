@@ -44,19 +44,23 @@ class World:
         self._answers()
         self._plans()
         self._gate()
-        self.params: dict[str, dict[str, Any]] = {
-            "core": {"slug": entity.slug},
+        self.params = self._params()
+        self.special = self._special()
+
+    def _params(self) -> dict[str, dict[str, Any]]:
+        return {
+            "core": {"slug": self.entity.slug},
             "runs": {"number": self.run.pk, "sha256": self.sha256, "ending": "json"},
             "portfolio": {"slug": self.draft.slug, "number": self.file.pk, "ending": "csv"},
             "scorecards": {
-                "slug": entity.slug,
+                "slug": self.entity.slug,
                 "code": "data",
                 "period": PERIOD,
                 "ending": "csv",
                 "number": self.indicator.pk,
             },
             "plans": {
-                "entity": entity.slug,
+                "entity": self.entity.slug,
                 "slug": self.plan.slug,
                 "period": PERIOD,
                 "chapter": "data",
@@ -65,14 +69,27 @@ class World:
             },
             "pipeline": {"slug": self.draft.slug, "number": self.gate.pk, "ending": "csv"},
             "reports": {"number": self.report.pk, "ending": "html"},
-            "pages": {"lever": "agility", "number": 3, "iso3": "KEN", "slug": entity.slug, "ending": "csv"},
-            "api": {"name": "compliance_share", "number": self.run.pk, "sha256": self.sha256},
+            "pages": {"lever": "agility", "number": 3, "iso3": "KEN", "slug": self.entity.slug, "ending": "csv"},
+            "api": {
+                "name": "compliance_share",
+                "number": self.run.pk,
+                "sha256": self.sha256,
+                "entity": self.entity.slug,
+                "slug": self.plan.slug,
+                "figure": "fig_forest",
+            },
         }
-        self.special: dict[str, dict[str, Any]] = {
+
+    def _special(self) -> dict[str, dict[str, Any]]:
+        return {
             "scorecards:report": {"number": self.sheet.pk},
-            "plans:checks": {"slug": entity.slug},
+            "plans:checks": {"slug": self.entity.slug},
+            "api:decide_gate": {"slug": self.draft.slug},
+            "api:report_item": {"number": self.item.pk},
+            "api:show_report": {"number": self.report.pk},
             "runs:method": {"name": "compliance_share"},
             "runs:case": {"name": "sdg17_data_gaps"},
+            "pages:claim": {"figure": "fig_forest"},
             "pages:docs_page": {"slug": "tutorial/first-case"},
         }
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import replace
 
 import pytest
 
 from quintet.i18n import LOCALES
 from quintet.render import html_fragment, html_page
+from quintet.render.html import pointer_id
 from quintet.result import Chart, Estimate, Grid, Result, Section, Text
 from tests.render.sample import Reader, in_sections
 
@@ -59,6 +61,27 @@ def test_nothing_needs_a_style_attribute_or_a_script(full: Result) -> None:
 def test_two_fragments_on_one_page_share_no_id(full: Result) -> None:
     ids = Reader(html_fragment(full, id_prefix="a") + html_fragment(full, id_prefix="b")).ids
     assert len(ids) == len(set(ids)) > 20
+
+
+def test_each_estimate_and_finding_has_the_id_of_its_pointer(full: Result) -> None:
+    ids = Reader(html_fragment(full)).ids
+    wanted = [pointer_id(f"/estimates/{number}") for number in range(len(full.estimates))]
+    wanted += [pointer_id(f"/findings/{number}") for number in range(len(full.findings))]
+    assert [ident for ident in wanted if ids.count(ident) != 1] == []
+    assert all(re.fullmatch(r"r-(estimates|findings)-\d+", ident) for ident in wanted)
+
+
+def test_an_estimate_that_two_sections_show_has_its_id_once(full: Result) -> None:
+    name = next(iter(full.estimates))
+    twice = [Section(Text("A"), [f"estimate:{name}"]), Section(Text("B"), [f"estimate:{name}", "finding:0"])]
+    read = Reader(html_fragment(replace(full, sections=twice)))
+    assert (read.ids.count("r-estimates-0"), read.ids.count("r-findings-0")) == (1, 1)
+
+
+def test_an_estimate_leads_to_its_chain_where_links_are_drawn(full: Result) -> None:
+    wanted = f"/ar/results/{full.sha256}/figure?pointer=/estimates/0"
+    assert f'href="{wanted}"' in html_fragment(full, "ar", link="/ar")
+    assert "figure?pointer" not in html_fragment(full)
 
 
 def test_every_reference_finds_its_id(full: Result) -> None:

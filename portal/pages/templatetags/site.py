@@ -124,14 +124,10 @@ def field_mark(key: str) -> SafeString:
 
 @register.simple_tag
 def state_tag(state: str) -> SafeString:
-    """Say in a word whether something works, is planned, or is contested."""
-    words = {
-        "works": _("works"),
-        "planned": _("planned"),
-        "conflict": _("two values in print"),
-        "not_printed": _("not printed"),
-        "printed": _("as printed"),
-    }
+    """Say in a word whether something works or is planned, or what became of a claim."""
+    from portal.pages.claims import STATUS_WORDS
+
+    words = {"works": _("works"), "planned": _("planned"), **STATUS_WORDS}
     return format_html('<span class="tag {}">{}</span>', state, words.get(state, state))
 
 

@@ -14,7 +14,9 @@ PAGE_MAX_BYTES = 100_000
 
 FIXED = (
     "/", "/culture", "/data", "/innovation", "/digital", "/foresight", "/besci", "/all-projects", "/accelerator",
-    "/accelerator/entities", "/join-us", "/sdgs", "/connected", "/member-states", "/evidence", "/brief", "/docs",
+    "/accelerator/entities", "/join-us", "/sdgs", "/connected", "/member-states",
+    "/evidence", "/evidence/claims", "/evidence/endnotes",
+    "/evidence/claims/fig_sdg_complete", "/evidence/claims/fig_aid_digital", "/brief", "/docs",
     "/accessibility", "/privacy",
     "/design",
 )  # fmt: skip

@@ -25,10 +25,6 @@ class Anchors(TestCase):
             assert f'href="{anchor.page}#{anchor.id}"' in html, anchor.id
         assert html.count('<td><span class="tag') == len(content.the_brief().items)
 
-    def test_every_claim_of_the_brief_stands_in_the_evidence(self) -> None:
-        found = set(ids(self.client.get("/evidence").content.decode()))
-        assert {f"claim_{figure.id}" for figure in content.the_brief().figures} <= found
-
     def test_a_figure_that_the_text_lost_is_shown_as_not_printed(self) -> None:
         lost = next(figure for figure in content.the_brief().figures if figure.lost)
         assert content.number(lost).shown == "not printed"

@@ -69,6 +69,12 @@ def test_nothing_answered_yet_is_a_report_too():
     html_fragment(result, "ar")
 
 
+def test_a_report_before_anything_was_asked_is_one_too():
+    result = build(snapshot() | {"observations": [], "indicators": []})
+    assert result.estimates["answered"].why_missing
+    html_fragment(result, "en")
+
+
 def test_another_document_is_refused():
     with pytest.raises(ValueError, match="report-snapshot"):
         build({"schema": "other"})

@@ -12,7 +12,14 @@ def _paths(run: Run) -> list[str]:
     paths = [f"/runs/{run.pk}", f"/ar/runs/{run.pk}", f"/runs/{run.pk}/progress", f"/api/runs/{run.pk}"]
     if run.result_id:
         result = f"/results/{run.result_id}"
-        paths += [result, f"{result}.json", f"{result}.csv", f"{result}.html", f"/api{result}"]
+        paths += [
+            f"{result}/figure?pointer=/estimates/0",
+            result,
+            f"{result}.json",
+            f"{result}.csv",
+            f"{result}.html",
+            f"/api{result}",
+        ]
     return paths
 
 

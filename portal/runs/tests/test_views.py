@@ -142,8 +142,48 @@ class ResultTests(RunsTestCase):
     """The page of a result and its files."""
 
     def test_each_figure_has_an_address(self) -> None:
-        page = self.as_nobody.get(f"/results/{self.public_run().result_id}").content.decode()
-        assert 'id="/estimates/total"' in page and 'href="#/findings/0"' in page
+        path = f"/results/{self.public_run().result_id}"
+        page = self.as_nobody.get(path).content.decode()
+        for pointer, place in (("/estimates/0", "r-estimates-0"), ("/findings/0", "r-findings-0")):
+            assert f'id="{place}"' in page and f'href="#{place}"' in page
+            assert f'href="{path}/figure?pointer={pointer}"' in page
+            assert self.as_nobody.get(f"{path}/figure?pointer={pointer}").status_code == 200
+
+    def test_a_pointer_is_the_one_of_the_canonical_json(self) -> None:
+        run = self.public_run()
+        data = self.as_nobody.get(f"/results/{run.result_id}.json").json()
+        assert data["estimates"][0]["value"] == 10
+        page = self.as_nobody.get(f"/results/{run.result_id}/figure?pointer=/estimates/0").content.decode()
+        assert "Total" in page and ">10<" in page
+
+    def test_a_figure_asked_for_by_its_name_has_one_address(self) -> None:
+        path = f"/results/{self.public_run().result_id}/figure"
+        answer = self.as_nobody.get(path, {"pointer": "/estimates/total"})
+        assert (answer.status_code, answer["Location"]) == (302, f"{path}?pointer=/estimates/0")
+
+    def test_a_figure_can_be_taken_into_a_scorecard_by_who_is_signed_in(self) -> None:
+        run = self.public_run()
+        path, link = (
+            f"/results/{run.result_id}/figure?pointer=/estimates/0",
+            f"use?run={run.pk}&amp;pointer=/estimates/0",
+        )
+        assert link in self.as_owner.get(path).content.decode()
+        assert link not in self.as_nobody.get(path).content.decode()
+
+    def test_a_figure_shows_its_chain(self) -> None:
+        run = self.public_run()
+        with count_queries():
+            page = self.as_nobody.get(f"/results/{run.result_id}/figure?pointer=/estimates/0").content.decode()
+        wanted = (str(run.result_id), "toy_sum", "/estimates/0", "&quot;n&quot;: 5", str(run.pk), ".json", ".csv")
+        assert [words for words in wanted if words not in page] == []
+
+    def test_a_wrong_pointer_is_a_404_that_says_what_to_do(self) -> None:
+        path = f"/results/{self.public_run().result_id}/figure"
+        for pointer in ("", "/estimates/1", "/estimates/00", "/estimates/none", "/estimates/-1", "/params/n",
+                        "/findings/9", "/estimates/0/value", "<script>"):  # fmt: skip
+            answer = self.as_nobody.get(path, {"pointer": pointer})
+            assert answer.status_code == 404, pointer
+            assert "ends in a pointer such as" in answer.content.decode() and "<script>" not in answer.content.decode()
 
     def test_the_files_are_the_same_each_time(self) -> None:
         run = self.public_run()

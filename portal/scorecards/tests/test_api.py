@@ -1,0 +1,34 @@
+"""Scorecards over REST: the same services, the same errors."""
+
+import json
+
+from portal.scorecards.models import Observation
+from portal.scorecards.tests.base import PERIOD, ScorecardsTestCase
+
+
+class ApiTest(ScorecardsTestCase):
+    def send(self, client, **answer):
+        body = {"indicator": "data:by_sex", "period": PERIOD, **answer}
+        return client.post(f"/api/scorecards/{self.entity.slug}", json.dumps(body), content_type="application/json")
+
+    def test_it_works(self):
+        frameworks = self.as_nobody.get("/api/frameworks").json()
+        assert sum(len(framework["indicators"]) for framework in frameworks) == 215
+        made = self.send(self.as_teammate, value="41.5", evidence="https://example.org")
+        assert (made.status_code, made.json()[0]["state"]) == (201, "draft")
+        assert self.send(self.as_teammate, value="41.5", evidence="https://example.org").json() == []
+
+    def test_readers_get_what_they_may_see(self):
+        self.send(self.as_teammate, value="41.5")
+        path = f"/api/scorecards/{self.entity.slug}"
+        assert self.as_teammate.get(path).json()[0]["value"] == 41.5
+        assert self.as_stranger.get(path).json() == self.as_nobody.get(path).json() == []
+
+    def test_errors_are_problem_documents_and_nothing_is_kept(self):
+        cases = ((self.as_teammate, {"value": "141"}, 422), (self.as_teammate, {"period": "soon", "value": "1"}, 422),
+                 (self.as_teammate, {"indicator": "data:none"}, 404), (self.as_stranger, {"value": "1"}, 403),
+                 (self.as_nobody, {"value": "1"}, 401))  # fmt: skip
+        for client, answer, status in cases:
+            found = self.send(client, **answer)
+            assert (found.status_code, found["Content-Type"]) == (status, "application/problem+json")
+        assert not Observation.objects.exists()
