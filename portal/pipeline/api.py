@@ -6,7 +6,6 @@ from typing import Any, Literal
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
-from ninja.errors import HttpError
 
 from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Problem, person, signed_in
 from portal.pipeline import flow, services, shown
@@ -77,11 +76,8 @@ def decide_gate(request: HttpRequest, slug: str, given: GateIn) -> Status:
     found = get_object_or_404(visible_initiatives(request.user).select_related("entity"), slug=slug)
     values = given.model_dump()
     rest = {name: values.pop(name) for name in ("decision", "body", "decided_on", "dissent", "dissent_public")}
-    try:
-        gate = services.decide(
-            person(request), found, rest["decision"], services.Saying(**values), rest["body"], rest["decided_on"],
-            rest["dissent"], rest["dissent_public"],
-        )  # fmt: skip
-    except ValueError as error:
-        raise HttpError(422, str(error)) from error
+    gate = services.decide(
+        person(request), found, rest["decision"], services.Saying(**values), rest["body"], rest["decided_on"],
+        rest["dissent"], rest["dissent_public"],
+    )  # fmt: skip
     return Status(201, gate)
