@@ -34,7 +34,7 @@ STAYS = ("item", "stage", "entered", "left", "outcome", "group")
 SECTIONS = (
     Section(Text("What the data say"), ["finding:0", "finding:1", "finding:2", "finding:3"]),
     Section(Text("Who goes on from each stage"), ["chart:conversion"]),
-    Section(Text("Time in each stage"), ["chart:time", "grid:staying"]),
+    Section(Text("Time in each stage"), ["chart:time", "chart:staying"]),
     Section(Text("Flow by half-year"), ["grid:halves"]),
 )
 

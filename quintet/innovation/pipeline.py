@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STUCK_TIMES = 2  # of the median of the stage
+LAST = len(STAGES) - 1  # from here there is nowhere to go on to, and to stay is no fault
 MAX_POINTS = 24  # of a curve in the table
 STEPS = (7, 30, 91, 182, 365, 1_825, 9_125, 73_000)  # days between two points of a curve
 MAX_HALVES = 40
@@ -172,7 +173,7 @@ def pipeline_flow(
     A decision is go, pivot, stop or spin out; an idea on hold stays where it is and is still open. Ideas that are open
     are left out of the conversion, and count in the time as longer than seen so far. An open idea is stuck when it has
     been in its stage for longer than twice the median time of that stage and nobody has decided to hold it. Where the
-    median is not reached yet, no idea is called stuck.
+    median is not reached yet, no idea is called stuck. The last stage has no conversion and nothing is stuck in it.
 
     Raises MethodError when a date cannot be read, or when nothing had begun by the date to look from.
     """
@@ -194,7 +195,7 @@ def pipeline_flow(
 
 
 def _share(found: Spells, own: NDArray[np.bool_], level: float) -> Share:
-    ends = found.decision[own & found.over]
+    ends = found.decision[own & found.over & (found.stage != LAST)]
     decided, go = int(np.isin(ends, ENDS).sum()), int((ends == "go").sum())
     bounds = (100 * go / decided, *wilson(go, decided, level)) if decided else (None, None, None)
     return Share(decided, go, *bounds)
@@ -205,7 +206,7 @@ def _stage(found: Spells, number: int, level: float) -> StageFlow:
     over, decision, days = found.over[own], found.decision[own], found.days[own]
     lasting = curve(days, over, level)
     middle, bounds = median(lasting), median_bounds(lasting)
-    limit = STUCK_TIMES * middle if middle is not None else None
+    limit = STUCK_TIMES * middle if middle is not None and number != LAST else None
     held = ~over & (decision == "hold")
     ended = {name: int((over & (decision == name)).sum()) for name in ("pivot", "stop", "spin_out")}
     return StageFlow(

@@ -17,7 +17,7 @@ STAGE_LABELS = {
     "acceleration": "Acceleration",
     "scale": "Scale",
 }
-NONE_DECIDED = "No idea has been decided on in this stage yet."
+NONE_DECIDED = "No idea has been decided on in this stage yet, or it is the last one."
 NOT_REACHED = "More than half of the ideas are still in this stage, so the median time is not known yet."
 COUNT_LABELS = {
     "stage": "Stage",
@@ -61,10 +61,10 @@ LIMITS = (
     "Rows are ideas, not people: nothing here measures a person.",
 )
 CONVENTIONS = {
-    "conversion": "go / (go + pivot + stop + spin out), Wilson score interval; open ideas and holds are left out",
+    "conversion": "go / (go + pivot + stop + spin out), Wilson; open ideas, holds and the last stage left out",
     "time": "Kaplan-Meier of left - entered in days, ideas still there censored; median with log(-log) bounds",
     "mean": "area under the curve up to the longest time seen in the stage",
-    "stuck": "open, not on hold, and in the stage for longer than 2 x its median; none while the median is not reached",
+    "stuck": "open, not on hold, in the stage above 2 x its median; none in the last stage or while it is unknown",
     "halves": "half-years of the calendar, the newest 40",
 }
 
@@ -139,7 +139,7 @@ def _narrow(found: PipelineFlow) -> Text:
 
 
 def _slow(found: PipelineFlow) -> Text:
-    known = [stage for stage in found.stages if stage.median is not None]
+    known = [stage for stage in found.stages if stage.median is not None and stage.stage != "scale"]
     if not known:
         return Text("More than half of the ideas are still in their stage, so no median time is known yet.")
     slow = max(known, key=lambda stage: stage.median or 0.0)
@@ -262,4 +262,7 @@ def charts(found: PipelineFlow) -> list[Chart]:
         out.append(
             Chart("time", "time", "dot", Text("Median time in the stage"), {"x": "median", "y": "stage", **ends})
         )
+    if len(found.staying) > len(found.stages):
+        title = Text("Ideas that are still in their stage")
+        out.append(Chart("staying", "staying", "line", title, {"x": "days", "y": "share", "series": "stage"}))
     return out

@@ -156,3 +156,20 @@ def test_a_wrong_row_is_named(row: Any, why: str) -> None:
 def test_a_day_before_everything_is_refused() -> None:
     with pytest.raises(MethodError, match="No stay had begun"):
         pipeline_flow(spells=ROWS, as_of="2000-01-01")
+
+
+def test_the_last_stage_has_no_conversion_and_nothing_is_stuck_in_it() -> None:
+    rows = [stay("a", 10, "stop", stage="scale"), stay("b", 20, "go", stage="scale"), stay("c", None, stage="scale")]
+    found = pipeline_flow(spells=[*rows, *ROWS], as_of=str(START + 5000))
+    scale = found.stages[-1]
+    assert (scale.stage, scale.share.rate, scale.stop, scale.median, scale.limit, scale.stuck) == (
+        "scale", None, 1, 20, None, 0,
+    )  # fmt: skip
+    assert found.total == only(ROWS, as_of=str(START + 5000)).share
+    assert {row.item for row in found.stuck} == {"d"}
+
+
+def test_the_curves_are_drawn() -> None:
+    assert {chart.name for chart in quintet.run("pipeline_flow", {"spells": EXAMPLE}).charts} == {
+        "conversion", "time", "staying",
+    }  # fmt: skip
