@@ -59,11 +59,16 @@ class Card:
     """An initiative on the board: how long it has been in its stage, and whether it is stuck or on hold."""
 
     title: str
-    href: str
+    slug: str
     entity: str
     days: int
     limit: float | None
     hold: datetime.date | None
+
+    @property
+    def href(self) -> str:
+        """The address of its page; only shown cards need it."""
+        return at(f"/all-projects/{self.slug}")
 
 
 @dataclass(frozen=True)
@@ -122,8 +127,7 @@ def board(seen: flow.Seen, found: Result | None) -> list[Column]:
         limit = slow[row["slug"]][1] if row["slug"] in slow else None
         days = (seen.day - stay.entered).days
         name = row["entity__acronym"] or row["entity__name"]
-        href = at(f"/all-projects/{row['slug']}")
-        cards[stay.stage].append(Card(row["title"], href, name, days, limit, line.hold(seen.day)))
+        cards[stay.stage].append(Card(row["title"], row["slug"], name, days, limit, line.hold(seen.day)))
     return [
         Column(
             stage, Stage(stage).label, gates()[stage].asks, sorted(them, key=lambda card: (-card.days, card.title)),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 STUCK_TIMES = 2  # of the median of the stage
 LAST = len(STAGES) - 1  # from here there is nowhere to go on to, and to stay is no fault
 MAX_POINTS = 24  # of a curve in the table
-STEPS = (7, 30, 91, 182, 365, 1_825, 9_125, 73_000)  # days between two points of a curve
+STEPS = (7, 14, 30, 61, 91, 182, 365, 1_825, 9_125, 73_000)  # days between two points of a curve
 MAX_HALVES = 40
 CITE = (
     "E. L. Kaplan and P. Meier, Journal of the American Statistical Association 53 (1958) 457-481; R. Brookmeyer and "
