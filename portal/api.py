@@ -21,6 +21,7 @@ from ninja.parser import Parser
 
 from portal.core.errors import problem
 from portal.pages.api import router as claims_router
+from portal.pipeline.api import router as pipeline_router
 from portal.plans.api import router as plans_router
 from portal.reports.api import router as reports_router
 from portal.runs import jobs
@@ -187,7 +188,7 @@ api = QuintetAPI(
     parser=StrictParser(),
     urls_namespace="api",
 )
-for _router in (router, claims_router, scorecards_router, plans_router, reports_router):
+for _router in (router, claims_router, scorecards_router, plans_router, reports_router, pipeline_router):
     api.add_router("", _router)
 api.add_exception_handler(MethodError, _method_problem)
 api.add_exception_handler(TooLarge, _too_large)

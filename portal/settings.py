@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "portal.portfolio",
     "portal.notices",
     "portal.scorecards",
+    "portal.pipeline",
     "portal.plans",
     "portal.reports",
     "portal.pages",

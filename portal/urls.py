@@ -16,6 +16,7 @@ urlpatterns = [
         path("", include("portal.core.urls")),
         path("", include("portal.runs.urls")),
         path("", include("portal.portfolio.urls")),
+        path("", include("portal.pipeline.urls")),
         path("", include("portal.notices.urls")),
         path("", include("portal.scorecards.urls")),
         path("", include("portal.plans.urls")),

@@ -53,8 +53,8 @@ def strings_in(node: ast.AST) -> Iterator[str]:
 
 
 def library_sentences() -> Iterator[str]:
-    """Sentences of the library, by reading its syntax trees and the seeds of the brief and the frameworks."""
-    from quintet.seed import brief, claims, frameworks
+    """Sentences of the library, by reading its syntax trees and the seeds with words of their own."""
+    from quintet.seed import brief, claims, frameworks, gates
 
     portal = [path for path in (ROOT / "portal").rglob("*.py") if "tests" not in path.parts]
     for path in sorted([*(ROOT / "quintet").rglob("*.py"), *portal]):
@@ -71,6 +71,7 @@ def library_sentences() -> Iterator[str]:
     yield from brief.strings()
     yield from claims.strings()
     yield from frameworks.strings()
+    yield from gates.strings()
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.AST]:

@@ -18,6 +18,7 @@ from portal.core.languages import at
 from portal.core.models import AuditLine, Digest, Person
 from portal.core.services import write
 from portal.notices.models import SentDigest
+from portal.pipeline import services as pipeline
 from portal.plans import services as plans
 from portal.portfolio import services as portfolio
 from portal.reports import services as reports
@@ -31,7 +32,13 @@ log = logging.getLogger(__name__)
 def duties(person: Person) -> list[Duty]:
     """List everything that waits for a person, the most urgent first."""
     return in_order(
-        [*portfolio.duties(person), *plans.duties(person), *scorecards.duties(person), *reports.duties(person)]
+        [
+            *portfolio.duties(person),
+            *pipeline.duties(person),
+            *plans.duties(person),
+            *scorecards.duties(person),
+            *reports.duties(person),
+        ]
     )
 
 

@@ -69,6 +69,7 @@ TITLES: dict[str, Words] = {
     "/accelerator/reports": _("Reports"),
     "/accelerator/roadmap": _("Roadmap"),
     "/accelerator/scorecards": _("Scorecards"),
+    "/accelerator/pipeline": _("Value chain"),
     "/join-us": _("Communities of practice"),
     "/my-duties": _("My duties"),
     "/my-organisation": _("My organisation"),

@@ -95,6 +95,7 @@ def page(entity: Entity, reader: Somebody) -> dict[str, Any]:
 def _links(entity: Entity, reader: Somebody) -> list[tuple[str, str]]:
     found = [
         (_("Portfolio"), at(f"/all-projects/search?entity={entity.pk}")),
+        (_("Value chain"), at(f"/accelerator/pipeline?entity={entity.slug}")),
         (_("Scorecard"), at(f"/accelerator/scorecards/{entity.slug}")),
     ]
     found += [(plan.title, plan.get_absolute_url()) for plan in plans.plans_of(entity)[:5]]

@@ -16,10 +16,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.access import can_decide as can_decide_entity
 from portal.core.access import can_edit_entity
 from portal.core.models import Entity, Person
 from portal.core.services import write, write_many
 from portal.portfolio import access, texts
+from portal.portfolio.access import visible_initiatives
 from portal.portfolio.duties import duties
 from portal.portfolio.entity import of_entity, snapshot
 from portal.portfolio.loading import load_blueprints, load_dpg
@@ -27,8 +29,8 @@ from portal.portfolio.models import SLUG_MAX, Counter, Initiative, Kind, Stage, 
 from portal.runs.services import visible_runs
 
 __all__ = [
-    "RIGHTS", "create", "create_many", "decide", "duties", "link_run", "load_blueprints", "load_dpg", "of_entity",
-    "replicate", "snapshot",
+    "RIGHTS", "Initiative", "Stage", "change", "check_rights", "create", "create_many", "decide", "duties", "link_run",
+    "load_blueprints", "load_dpg", "move_stage", "of_entity", "replicate", "snapshot", "visible_initiatives",
 ]  # fmt: skip
 
 # After the UN Guiding Principles on Business and Human Rights (2011) and the principles of a human rights-based
@@ -222,6 +224,20 @@ def decide(person: Person, initiative: Initiative, verb: str, comment: str = "")
         if verb in {"return", "publish", "submit"}:
             initiative.comment = comment.strip()
         _save(person, f"{verb} initiative", initiative)
+    return initiative
+
+
+def move_stage(person: Person, initiative: Initiative, stage: str) -> Initiative:
+    """Move an initiative to a stage, as a gate has decided; what is public stays public.
+
+    Raises PermissionDenied unless the person decides for the organisation, or ValueError on an archived one.
+    """
+    if initiative.entity is None or not can_decide_entity(person, initiative.entity):
+        raise PermissionDenied(_("Only an owner or a leader of the organisation decides at its gates."))
+    with transaction.atomic():
+        _open_for_change(initiative)
+        initiative.stage = stage
+        _save(person, "move stage", initiative)
     return initiative
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core.access import MAY_EDIT, MAY_MANAGE, editable_entities, roles_in
 from portal.core.models import Person
+from portal.pipeline import services as pipeline
 from portal.portfolio import access, forms, importing, services, shown, texts, vocabulary
 from portal.portfolio import search as finding
 from portal.portfolio.models import Initiative
@@ -119,6 +120,7 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "parent": near.filter(pk=found.replicated_from_id).first() if found.replicated_from_id else None,
         "copies": [shown.card(copy) for copy in near.filter(replicated_from=found).order_by("slug")[:50]],
         "entities": editable_entities(request.user) if request.user.is_authenticated else [],
+        "history": pipeline.history(found, roles),
     }
     context["crumb"] = context["card"].title
     return render(request, "portfolio/initiative.html", context)

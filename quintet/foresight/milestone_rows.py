@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from quintet.compute.dates import day, days
 from quintet.errors import MethodError
 from quintet.table import Table
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 MAX_MILESTONES = 20_000
-DATE = r"^\s*(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"  # a time of day may follow and is left out
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,15 +47,15 @@ def read(table: Table, as_of: str) -> Milestones:
             got=frame.height,
             limit=MAX_MILESTONES,
         )
-    due, done = _days(frame["due"]), _days(frame["done"])
-    day = _day(as_of, done)
-    over = ~np.isnan(done) & (done <= day)
-    delay = np.where(over, done, day) - due
+    due, done = days(frame["due"], "milestones"), days(frame["done"], "milestones")
+    now = _day(as_of, done)
+    over = ~np.isnan(done) & (done <= now)
+    delay = np.where(over, done, now) - due
     names, group = _groups(frame)
     return Milestones(
-        as_of=str(np.datetime64(int(day), "D")),
+        as_of=str(np.datetime64(int(now), "D")),
         due=due.astype(np.int64),
-        past=due < day,
+        past=due < now,
         over=over,
         late=(delay > 0).astype(np.float64),
         delay=delay,
@@ -66,34 +65,9 @@ def read(table: Table, as_of: str) -> Milestones:
     )
 
 
-def _days(series: pl.Series) -> NDArray[np.float64]:
-    """Dates as days since 1970, NaN where empty."""
-    import polars as pl
-
-    text = series.cast(pl.String)
-    text = text.set(text.str.strip_chars() == "", None)
-    dates = text.str.extract(DATE, 1).str.to_date("%Y-%m-%d", strict=False)
-    wrong = dates.is_null() & text.is_not_null()
-    if wrong.any():
-        row = int(wrong.arg_true()[0])
-        raise MethodError(
-            "Row {row}, column '{column}': '{got}' is not a date. Write year, month and day, such as 2024-06-30.",
-            param="milestones",
-            row=row + 1,
-            column=series.name,
-            got=text[row][:80],
-        )
-    return dates.cast(pl.Int32).cast(pl.Float64).fill_null(float("nan")).to_numpy()
-
-
 def _day(as_of: str, done: NDArray[np.float64]) -> float:
     if as_of.strip():
-        try:
-            return float((datetime.date.fromisoformat(as_of.strip()) - datetime.date(1970, 1, 1)).days)
-        except ValueError as error:
-            raise MethodError(
-                "'{got}' is not a date. Write year, month and day, such as 2024-06-30.", param="as_of", got=as_of[:80]
-            ) from error
+        return day(as_of, "as_of")
     if np.isnan(done).all():
         raise MethodError("No milestone is done, so the date to look from is not known. Give 'as_of'.", param="as_of")
     return float(np.nanmax(done))

@@ -13,6 +13,7 @@ from django.urls import get_resolver
 
 from portal.core.models import Entity, Person
 from portal.core.periods import parse
+from portal.pipeline import services as pipeline
 from portal.plans import services as plans
 from portal.portfolio import importing
 from portal.portfolio import services as portfolio
@@ -42,6 +43,7 @@ class World:
         self.sha256 = self.run.result.sha256 if self.run.result else ""
         self._answers()
         self._plans()
+        self._gate()
         self.params = self._params()
         self.special = self._special()
 
@@ -65,6 +67,7 @@ class World:
                 "ending": "csv",
                 "number": self.item.pk,
             },
+            "pipeline": {"slug": self.draft.slug, "number": self.gate.pk, "ending": "csv"},
             "reports": {"number": self.report.pk, "ending": "html"},
             "pages": {"lever": "agility", "number": 3, "iso3": "KEN", "slug": self.entity.slug, "ending": "csv"},
             "api": {
@@ -82,6 +85,7 @@ class World:
             "scorecards:report": {"number": self.sheet.pk},
             "scorecards:draft": {"number": self.framework.pk},
             "plans:checks": {"slug": self.entity.slug},
+            "api:decide_gate": {"slug": self.draft.slug},
             "api:report_item": {"number": self.item.pk},
             "api:show_report": {"number": self.report.pk},
             "runs:method": {"name": "compliance_share"},
@@ -89,6 +93,14 @@ class World:
             "pages:claim": {"figure": "fig_forest"},
             "pages:docs_page": {"slug": "tutorial/first-case"},
         }
+
+    def _gate(self) -> None:
+        said = pipeline.Saying(
+            reason=f"{MARK} reason", learned=f"{MARK} lesson", evidence=f"https://example.org/{MARK}",
+            review_on=parse("2200-H2").end,
+        )  # fmt: skip
+        pipeline.propose(self.teammate, self.draft, "hold", said)
+        self.gate = pipeline.decide(self.owner, self.draft, "hold", said, f"{MARK} board", against=f"{MARK} dissent")
 
     def _answers(self) -> None:
         scorecards.forget()

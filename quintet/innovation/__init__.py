@@ -1,0 +1,5 @@
+"""Innovation: learning to scale new solutions. The methods of the field, by name."""
+
+METHODS = {
+    "pipeline_flow": "pipeline",
+}
