@@ -46,6 +46,15 @@ class IdeaForm(forms.Form):
             field.initial = first[0].pk
 
 
+def _score(key: str) -> str:
+    """The field of a criterion's step; a criterion may be called like a field of the gate itself."""
+    return f"score_{key}"
+
+
+def _words(key: str) -> str:
+    return f"words_{key}"
+
+
 class GateForm(forms.Form):
     """What is said at the gate of a stage; who decides also says which body decided and when."""
 
@@ -89,14 +98,14 @@ class GateForm(forms.Form):
         for criterion in gates()[self.stage].criteria:
             steps = [(str(n), f"{n}: {said(step, language)}") for n, step in enumerate(criterion.steps)]
             title = said(criterion.title, language)
-            self.fields[criterion.key] = forms.ChoiceField(
+            self.fields[_score(criterion.key)] = forms.ChoiceField(
                 label=title, help_text=said(criterion.question, language), required=False,
                 choices=[("", _("not scored")), *steps],
             )  # fmt: skip
-            self.fields[f"{criterion.key}_words"] = forms.CharField(
+            self.fields[_words(criterion.key)] = forms.CharField(
                 label=_("%(title)s: why this step") % {"title": title}, max_length=WORDS_MAX, required=False
             )
-            order += [criterion.key, f"{criterion.key}_words"]
+            order += [_score(criterion.key), _words(criterion.key)]
         self.order_fields(order)
 
     def _add_decision(self) -> None:
@@ -125,9 +134,9 @@ class GateForm(forms.Form):
         """Give what is said, as `services` takes it."""
         values = self.cleaned_data
         criteria = {
-            criterion.key: {"score": int(values[criterion.key]), "words": values[f"{criterion.key}_words"]}
+            criterion.key: {"score": int(values[_score(criterion.key)]), "words": values[_words(criterion.key)]}
             for criterion in gates()[self.stage].criteria
-            if values[criterion.key]
+            if values[_score(criterion.key)]
         }
         names = ("reason", "evidence", "run", "learned", "review_on", "to")
         return Saying(criteria=criteria, **{name: values[name] for name in names})
@@ -142,7 +151,7 @@ def initial(proposal: Proposal | None, stage: str) -> dict[str, Any]:
     if proposal.decision == Decision.PIVOT:
         found["to"] = proposal.stage_to
     for key, given in proposal.criteria.items():
-        found |= {key: str(given["score"]), f"{key}_words": given["words"]}
+        found |= {_score(key): str(given["score"]), _words(key): given["words"]}
     return found
 
 

@@ -87,3 +87,22 @@ def test_a_blueprint_is_replicated_run_and_moves_the_scorecard(
     assert page.url != before
     assert "computed by a run" in page.locator("tr", has=page.get_by_text("broken down by sex")).inner_text()
     assert page.locator(".stat .value").first.inner_text() not in {"–", "0.0"}
+
+
+def test_an_idea_passes_its_gates_and_reaches_scale(open_page: Callable[..., Any], signed_in: Any) -> None:
+    page = open_page("/accelerator/pipeline/new", storage_state=signed_in, java_script_enabled=False)
+    page.get_by_label("Title").fill("Boats for clinics")
+    page.get_by_label("Problem").fill("Mothers travel for a day.")
+    page.get_by_label("Who benefits").fill("Mothers and midwives on the lake.")
+    page.locator("main form button[type=submit]").click()
+    home = page.url
+    for stage in ("Experiment", "Incubation", "Acceleration", "Scale"):
+        page.goto(f"{home}/gate")
+        for criterion in page.locator("main form select:not([name=decision]):not([name=to])").all():
+            criterion.select_option(index=3)
+        page.locator("select[name=decision]").select_option("go")
+        page.locator("textarea[name=reason]").fill(f"Ready for {stage}.")
+        page.locator("input[name=evidence]").fill("https://example.org/evidence")
+        page.get_by_role("button", name="Keep the decision").click()
+        assert page.get_by_text(f"Ready for {stage}.").count() == 1
+    assert page.get_by_text("Ready for").count() == 4

@@ -26,7 +26,7 @@ IDEA = {"title": "Boats", "problem": "No road.", "benefits": "Villages."}
 
 def body(made: Initiative, decision: str = "go", **more: Any) -> dict[str, Any]:
     """What the form of a gate sends."""
-    asked = {key: str(given["score"]) for key, given in scores(made.stage).items()}
+    asked = {f"score_{key}": str(given["score"]) for key, given in scores(made.stage).items()}
     return {"decision": decision, "reason": "Works.", **asked, **more}
 
 
@@ -192,21 +192,30 @@ class FormTests(PipelineTestCase):
 
     def test_a_decision_moves_the_idea(self) -> None:
         made = self.idea(days=5)
-        sent = body(made, body="Board", decided_on=ago(1).isoformat(), problem_words="Ten people told us.")
+        sent = body(made, body="Board", decided_on=ago(1).isoformat(), words_problem="Ten people told us.")
         answer = self.as_owner.post(f"{made.get_absolute_url()}/gate", sent)
         made.refresh_from_db()
         gate = Gate.objects.get()
         assert answer.status_code == 302 and made.stage == "experiment" and gate.decided_on == ago(1)
         assert gate.criteria["problem"] == {"score": 3, "words": "Ten people told us."} and gate.body == "Board"
 
+    def test_the_address_of_the_evidence_is_no_criterion(self) -> None:
+        made = self.idea(days=9)
+        self.gate(made, on=ago(5))
+        made.refresh_from_db()
+        assert "evidence" in scores(made.stage)
+        self.as_owner.post(f"{made.get_absolute_url()}/gate", body(made, evidence="https://example.org/proof"))
+        gate = Gate.objects.latest("pk")
+        assert (gate.evidence, gate.criteria["evidence"]["score"]) == ("https://example.org/proof", 3)
+
     def test_what_is_missing_stands_in_the_form(self) -> None:
         made = self.idea()
         for sent, words in (
             ({"decision": ""}, "This field is required"),
-            (body(made, problem=""), "score every criterion"),
+            (body(made, score_problem=""), "score every criterion"),
             (body(made, "stop"), "A stop that teaches"),
             (body(made, "hold"), "later day"),
-            (body(made, problem="7"), "not one of the available choices"),
+            (body(made, score_problem="7"), "not one of the available choices"),
         ):
             html = self.as_owner.post(f"{made.get_absolute_url()}/gate", sent).content.decode()
             assert words in html.split('role="alert"')[1].split("</div>")[0], words
