@@ -66,7 +66,7 @@ def synthetic(rng: random.Random, n: int, entities: list[Any]) -> Iterator[Any]:
 
 
 def fill(n: int) -> None:
-    """Write `n` synthetic initiatives with their tokens."""
+    """Write `n` synthetic initiatives with their terms."""
     from portal.core.models import Entity
     from portal.portfolio import index
     from portal.portfolio.models import Counter, Initiative
@@ -94,14 +94,14 @@ def _write(batch: list[Any]) -> None:
     counted = [texts.prepare(initiative) for initiative in batch]
     with transaction.atomic():
         Initiative.objects.bulk_create(batch, batch_size=500)
-        texts.store(zip(batch, counted, strict=True), new=True)
+        texts.store(zip(batch, counted, strict=True))
 
 
 def empty() -> None:
     """Take everything out again."""
-    from portal.portfolio.models import Initiative, Token
+    from portal.portfolio.models import Initiative, Terms
 
-    Token.objects.all()._raw_delete("default")
+    Terms.objects.all()._raw_delete("default")
     Initiative.partners.through.objects.all()._raw_delete("default")
     Initiative.objects.all()._raw_delete("default")
 

@@ -96,7 +96,7 @@ def _load(source: Source, records: dict[str, dict[str, Any]]) -> int:
             for n, (initiative, slug) in enumerate(zip(new, free_slugs(i.title for i in new), strict=True)):
                 initiative.seq, initiative.slug = first + n, slug
             write_many(None, "load initiative", new)
-            texts.store(zip(new, found, strict=True), new=True)
+            texts.store(zip(new, found, strict=True))
     return len(new) + len(changed)
 
 

@@ -129,7 +129,7 @@ def create_many(
         through.objects.bulk_create(
             through(initiative_id=made[n].pk, entity_id=partner.pk) for n, them in partners.items() for partner in them
         )
-        texts.store(zip(made, counted, strict=True), new=True)
+        texts.store(zip(made, counted, strict=True))
     return made
 
 

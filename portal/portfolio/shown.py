@@ -74,7 +74,7 @@ def filters(chosen: Choice, found: Found, with_state: bool) -> list[dict[str, An
     heads = {
         "field": _("Field"), "sdg": _("Goal"), "country": _("Country"), "stage": _("Stage"), "kind": _("Kind"),
         "entity": _("Organisation"), "reality": _("How real"), "lever": _("Lever of culture"),
-        "evidence": _("Evidence"), "state": _("State"),
+        "evidence": _("Evidence"), "target": _("Target"), "state": _("State"),
     }  # fmt: skip
     shown = [name for name in FACETS if name != "state" or with_state]
     return [

@@ -66,6 +66,11 @@ def currencies() -> frozenset[str]:
     return frozenset(list_currencies())
 
 
+def target_names() -> dict[str, str]:
+    """Give the targets as their codes, in the order of the Agenda."""
+    return {target.code: target.code for target in targets()}
+
+
 def levers() -> dict[str, str]:
     """Give the names of the levers."""
     return {key: library(str(load().get(f"lever_{key}").label), locale()) for key in lever_ids()}
@@ -93,6 +98,7 @@ def labels(facet: str) -> dict[str, str]:
         "reality": lambda: REALITY,
         "lever": levers,
         "evidence": lambda: dict(Evidence.choices),
+        "target": target_names,
         "state": lambda: dict(State.choices),
     }
     return {str(key): str(words) for key, words in lists[facet]().items()}
