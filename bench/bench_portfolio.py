@@ -182,7 +182,8 @@ def imports() -> None:
 
     person = create_person(None, "bench@example.org", "Bench", "a long enough password")
     entity = create_entity(person, "Entity of the measurement")
-    data, kept = bad_file(), {}
+    kept: dict[str, Any] = {}
+    data = bad_file()
     check = timed(lambda: kept.update(batch=importing.check(person, entity, "synthetic.csv", data)))
     batch = kept["batch"]
     assert (batch.rows, batch.bad, len(batch.problems)) == (ROWS, BAD, BAD)

@@ -8,25 +8,30 @@ codes by place, terms are packed postings (`postings.py`); the functions that as
 from __future__ import annotations
 
 import datetime
+import json
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Max, TextField
+from django.db.models.functions import Cast
 
 from portal.portfolio.models import Initiative, State
 from portal.portfolio.postings import Array, Postings
 
-FACETS = (
-    "field", "sdg", "country", "stage", "kind", "entity", "reality", "lever", "evidence", "target", "state",
-)  # fmt: skip
-_COLUMNS = (
-    "pk", "slug", "seq", "length", "starts", "ends", "terms__packed", "fields", "goals", "countries", "stage", "kind",
-    "entity_id", "reality", "levers", "evidence", "targets", "state",
-)  # fmt: skip
-_FIRST_FACET = 7
+# Each facet with the column it is read from; SEVERAL hold a list.
+COLUMNS = {
+    "field": "fields", "sdg": "goals", "country": "countries", "stage": "stage", "kind": "kind",
+    "entity": "entity_id", "reality": "reality", "lever": "levers", "evidence": "evidence", "target": "targets",
+    "state": "state",
+}  # fmt: skip
+SEVERAL = frozenset({"field", "sdg", "country", "lever", "target"})
+FACETS = tuple(COLUMNS)
+_FIRST = ("pk", "slug", "seq", "length", "starts", "ends", "terms__packed")
+READ_AT_ONCE = 10_000
 DEAD_SHARE = 0.25
 ALWAYS = (datetime.date.min.toordinal(), datetime.date.max.toordinal())
 
@@ -35,22 +40,30 @@ ALWAYS = (datetime.date.min.toordinal(), datetime.date.max.toordinal())
 class Facet:
     """The values of one facet as pairs of place and code, in the order of the places."""
 
+    several: bool = False
     places: Array = field(default_factory=lambda: np.empty(0, np.int32))
     codes: Array = field(default_factory=lambda: np.empty(0, np.int32))
     values: list[str] = field(default_factory=list)
     code_of: dict[str, int] = field(default_factory=dict)
 
     def add(self, start: int, column: Sequence[Any]) -> None:
-        """Add the values of the places from `start` on: a list of them, one, or none."""
-        lists = [_listed(value) for value in column]
-        for value in dict.fromkeys(value for them in lists for value in them):
+        """Add the values of the places from `start` on, as the database holds them: JSON of a list, or one value."""
+        # The same cell stands in many rows, and reading JSON is most of the work.
+        known = {cell: self._read(cell) for cell in dict.fromkeys(column)}
+        lists = [known[cell] for cell in column]
+        each = np.fromiter(map(len, lists), np.int64, len(lists))
+        places = np.repeat(np.arange(start, start + len(lists), dtype=np.int32), each)
+        codes = np.fromiter(chain.from_iterable(lists), np.int32, len(places))
+        self.places, self.codes = np.append(self.places, places), np.append(self.codes, codes)
+
+    def _read(self, cell: Any) -> tuple[int, ...]:
+        values = json.loads(cell) if self.several else [] if cell in (None, "") else [cell]
+        found = dict.fromkeys(str(value) for value in values)
+        for value in found:
             if value not in self.code_of:
                 self.code_of[value] = len(self.values)
                 self.values.append(value)
-        each = np.fromiter(map(len, lists), np.int64, len(lists))
-        places = np.repeat(np.arange(start, start + len(lists), dtype=np.int32), each)
-        codes = np.fromiter((self.code_of[value] for them in lists for value in them), np.int32, len(places))
-        self.places, self.codes = np.append(self.places, places), np.append(self.codes, codes)
+        return tuple(self.code_of[value] for value in found)
 
     def mask(self, values: Iterable[str], size: int) -> Array:
         """Mark the places that have one of the values."""
@@ -70,10 +83,14 @@ class Facet:
         return {value: other.counts(mask & self.mask([value], size)) for value in self.values}
 
 
-def _listed(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    return [] if value in (None, "") else [str(value)]
+def _changes(since: int) -> Iterator[list[Sequence[Any]]]:
+    """Read the rows whose number is higher, in the order of the changes and some thousand at a time."""
+    lists = {f"{name}_text": Cast(COLUMNS[name], TextField()) for name in SEVERAL}
+    facets = [f"{name}_text" if name in SEVERAL else column for name, column in COLUMNS.items()]
+    found = Initiative.objects.filter(seq__gt=since).order_by("seq", "pk").annotate(**lists)
+    rows = found.values_list(*_FIRST, *facets).iterator(chunk_size=READ_AT_ONCE)
+    while part := list(islice(rows, READ_AT_ONCE)):
+        yield part
 
 
 class Index:
@@ -88,7 +105,7 @@ class Index:
         self.starts: Array = np.empty(0, np.int32)
         self.ends: Array = np.empty(0, np.int32)
         self.alive: Array = np.empty(0, bool)
-        self.facets: dict[str, Facet] = {name: Facet() for name in FACETS}
+        self.facets: dict[str, Facet] = {name: Facet(name in SEVERAL) for name in FACETS}
         self.postings = Postings()
         self.public: Array = np.empty(0, bool)
         self.number, self.mean_length = 0, 1.0
@@ -109,14 +126,14 @@ class Index:
             return self
         dead = self.size - int(self.alive.sum())
         fresh = Index() if last < self.seen or dead > DEAD_SHARE * self.size else self
-        fresh._add(Initiative.objects.filter(seq__gt=fresh.seen).order_by("seq", "pk").values_list(*_COLUMNS))
+        for rows in _changes(fresh.seen):
+            fresh._add(rows)
+        fresh._settle()
         return fresh
 
-    def _add(self, rows: Iterable[Sequence[Any]]) -> None:
+    def _add(self, rows: list[Sequence[Any]]) -> None:
         columns = list(zip(*rows, strict=True))
-        if not columns:
-            return
-        start, n = self.size, len(columns[0])
+        start, n = self.size, len(rows)
         for column, name in ((0, "pks"), (2, "seqs"), (3, "lengths")):
             self._append(name, columns[column])
         for column, name, never in ((4, "starts", ALWAYS[0]), (5, "ends", ALWAYS[1])):
@@ -125,11 +142,13 @@ class Index:
         self.alive = np.append(self.alive, np.ones(n, bool))
         self._place(start)
         self.postings.add(start, [text or "" for text in columns[6]])
-        for column, name in enumerate(FACETS, _FIRST_FACET):
+        for column, name in enumerate(FACETS, len(_FIRST)):
             self.facets[name].add(start, columns[column])
         self._order.extend(range(start, start + n))
-        self._ranks = self._norms = None
         self.seen = int(self.seqs[-n:].max())
+
+    def _settle(self) -> None:
+        self._ranks = self._norms = None
         self.number = int(self.alive.sum())
         self.mean_length = float(self.lengths[self.alive].mean()) if self.number else 1.0
         self.public = self.alive & self.facets["state"].mask([State.PUBLISHED], self.size)
@@ -181,7 +200,8 @@ def lock() -> threading.Lock:
 
 def current() -> Index:
     """Give the index, brought up to date. Call it under `lock()`."""
-    _held[0] = _held[0].refresh()
+    old, _held[0] = _held[0], Index()  # one that was interrupted while it read is not used again
+    _held[0] = old.refresh()
     return _held[0]
 
 

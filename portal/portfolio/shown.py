@@ -17,20 +17,18 @@ from django.utils.translation import gettext as _
 
 from portal.core.languages import at
 from portal.core.models import Entity
-from portal.portfolio import texts, vocabulary
+from portal.portfolio import people, texts, vocabulary
 from portal.portfolio.index import FACETS
 from portal.portfolio.models import Evidence, Initiative
 from portal.portfolio.search import Choice, Found
 from quintet.i18n import gettext as library
-from quintet.result import Grid, Result, Text
 from quintet.seed.brief import load
-from quintet.suppress import THRESHOLD, suppress
 
 EXPORT_MAX = 10_000
 EXPORTED = (
     "slug", "kind", "state", "language", "title", "summary", "women", "fields", "levers", "goals", "targets",
-    "countries", "entity", "partners", "stage", "starts", "ends", "amount", "currency", "people", "people_women",
-    "people_men", "reality", "results", "evidence", "replicated_from", "source", "source_id", "link",
+    "countries", "entity", "partners", "stage", "starts", "ends", "amount", "currency", *people.COLUMNS,
+    "reality", "results", "evidence", "replicated_from", "source", "source_id", "link",
 )  # fmt: skip
 # What a list shows; reading whole rows takes half of a search's time.
 LISTED = (
@@ -38,7 +36,6 @@ LISTED = (
     "entity__acronym", "entity__name",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-HIDDEN = "<10"
 
 
 @dataclass(frozen=True)
@@ -96,40 +93,13 @@ def _options(name: str, chosen: Choice, counts: dict[str, int]) -> list[dict[str
     ]
 
 
-def people(initiative: Initiative) -> list[dict[str, Any]]:
-    """Give the people reached as rows of (label, number or None, hidden or not), small numbers hidden."""
-    whole, women, men = _reached(initiative)
-    rows = [(_("All"), whole), (_("Women and girls"), women), (_("Men and boys"), men)]
-    return [
-        {"label": label, "n": None if n == HIDDEN else n, "hidden": n == HIDDEN} for label, n in rows if n is not None
-    ]
-
-
-def _reached(initiative: Initiative) -> tuple[int | str | None, ...]:
-    """All people, women and men: a number, None where unknown, HIDDEN where it would tell of few persons."""
-    whole, women, men = initiative.people, initiative.people_women, initiative.people_men
-    rest = None if whole is None else whole - (women or 0) - (men or 0)
-    parts = {"women": women, "men": men, "rest": rest if women is not None or men is not None else None}
-    known = {name: n for name, n in parts.items() if n is not None}
-    if whole is not None and 0 < whole < THRESHOLD:
-        return tuple(None if n is None else HIDDEN for n in (whole, women, men))
-    if not known:
-        return whole, women, men
-    grid = Grid(
-        "people", Text(""), {"sex": list(known), "n": list(known.values())}, {"sex": "text", "n": "count"}, {}, "n"
-    )
-    clear = suppress(Result(title=Text(""), grids=[grid])).grids[0].columns["n"]
-    seen = {name: HIDDEN if n is None else int(n) for name, n in zip(known, clear, strict=True)}
-    return whole, seen.get("women"), seen.get("men")
-
-
 def facts(initiative: Initiative) -> dict[str, Any]:
     """Gather what the page of an initiative shows beside its links."""
     locale, use = vocabulary.locale(), texts.use_case(initiative)
     brief = load()
     return {
         "card": card(initiative),
-        "people": people(initiative),
+        "people": people.rows(initiative),
         "levers": [(at(f"/culture/{key}"), vocabulary.levers().get(key, key)) for key in initiative.levers],
         "goals": [(at(f"/sdgs/{n}"), vocabulary.sdgs()[str(n)]) for n in initiative.goals],
         "countries": [(at(f"/member-states/{iso3}"), vocabulary.countries()[iso3]) for iso3 in initiative.countries],
@@ -164,7 +134,7 @@ def _record(initiative: Initiative, open_parents: set[int]) -> dict[str, Any]:
     if initiative.entity is not None:
         values["entity"] = initiative.entity.slug
     values["partners"] = [partner.slug for partner in initiative.partners.all()]
-    values["people"], values["people_women"], values["people_men"] = _reached(initiative)
+    values |= people.reached(initiative)
     parent = initiative.replicated_from
     values["replicated_from"] = parent.slug if parent is not None and parent.pk in open_parents else ""
     values["amount"] = None if initiative.amount is None else str(initiative.amount)

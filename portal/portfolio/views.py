@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.core.access import MAY_EDIT, MAY_MANAGE, editable_entities, roles_in
 from portal.core.models import Person
 from portal.pipeline import services as pipeline
-from portal.portfolio import access, forms, importing, services, shown, texts, vocabulary
+from portal.portfolio import access, forms, importing, people, services, shown, texts, vocabulary
 from portal.portfolio import search as finding
 from portal.portfolio.models import Initiative
 from portal.runs.services import visible_runs
@@ -27,7 +27,7 @@ from quintet.result import Text
 QUEUE_PER_PAGE = 25
 GET_AND_POST = ("GET", "HEAD", "POST")
 COLUMNS = ("title", "kind", "language", "summary", "women", "levers", "countries", "stage", "starts", "ends", "amount",
-           "currency", "people", "people_women", "people_men", "results", "evidence", "link")  # fmt: skip
+           "currency", *people.COLUMNS, "results", "evidence", "link")  # fmt: skip
 
 
 def _person(request: HttpRequest) -> Person:

@@ -34,6 +34,21 @@ REALITY: dict[str, Words] = {
     "1": gettext_lazy("published model, declared inputs"),
 }
 
+# People reached, by column: each breakdown adds up to all people at most. Ages after the UN's own groups.
+SEX: dict[str, Words] = {
+    "people_women": gettext_lazy("Women and girls"),
+    "people_men": gettext_lazy("Men and boys"),
+}
+AGES: dict[str, Words] = {
+    "people_children": gettext_lazy("Children, under 15"),
+    "people_youth": gettext_lazy("Youth, 15 to 24"),
+    "people_adults": gettext_lazy("Adults, 25 to 59"),
+    "people_older": gettext_lazy("Older persons, 60 and over"),
+}
+DISABILITY: dict[str, Words] = {"people_disabilities": gettext_lazy("Persons with disabilities")}
+BREAKDOWNS = (SEX, AGES, DISABILITY)
+GROUPS: dict[str, Words] = {**SEX, **AGES, **DISABILITY}
+
 
 def locale() -> str:
     """Give the reader's language."""
@@ -114,9 +129,11 @@ def disagreements(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         found.append(("currency", _("Name the currency of the money.")))
     if values.get("amount") is None and values.get("currency"):
         found.append(("amount", _("Give the money, or leave the currency empty.")))
-    people, women, men = (values.get(name) for name in ("people", "people_women", "people_men"))
-    if people is not None and (women or 0) + (men or 0) > people:
-        found.append(("people", _("More women and men than people are given. Correct one of them.")))
+    people = values.get("people")
+    over = [groups for groups in BREAKDOWNS if sum(values.get(name) or 0 for name in groups) > (people or 0)]
+    if people is not None and over:
+        named = "; ".join(", ".join(str(words) for words in groups.values()) for groups in over)
+        found.append(("people", _("More people than all are given here: %(groups)s.") % {"groups": named}))
     goals_of = {str(code).partition(".")[0] for code in values.get("targets") or ()}
     if goals_of - {str(goal) for goal in values.get("goals") or ()}:
         found.append(("goals", _("A target belongs to a goal that is not named. Add the goal.")))

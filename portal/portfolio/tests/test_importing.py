@@ -50,6 +50,7 @@ class ImportTests(PortfolioTestCase):
         importing.settle(self.owner, batch, "all")
         one, two = Initiative.objects.order_by("seq")
         assert (one.title, two.title) == ("One", "Two") and {one.state, two.state} == {"draft"}
+        assert (one.people_children, one.people_disabilities) == (1500, 310)
         assert one.amount == Decimal("125000.00") and one.goals == [3, 5] and one.entity == self.entity
         assert [partner.slug for partner in one.partners.all()] == ["undp"]
 
