@@ -65,6 +65,11 @@ class Facet:
                 self.values.append(value)
         return tuple(self.code_of[value] for value in found)
 
+    def at(self, place: int) -> set[str]:
+        """Give the values of one place."""
+        first, last = np.searchsorted(self.places, (place, place + 1))
+        return {self.values[code] for code in self.codes[first:last]}
+
     def mask(self, values: Iterable[str], size: int) -> Array:
         """Mark the places that have one of the values."""
         mask = np.zeros(size, bool)
@@ -112,7 +117,7 @@ class Index:
         self._order: list[int] = []
         self._ranks: Array | None = None
         self._where: Array = np.full(1, -1, np.int64)
-        self._norms: tuple[Array, Array] | None = None
+        self._vectors: tuple[Array, Array] | None = None
 
     @property
     def size(self) -> int:
@@ -148,7 +153,7 @@ class Index:
         self.seen = int(self.seqs[-n:].max())
 
     def _settle(self) -> None:
-        self._ranks = self._norms = None
+        self._ranks = self._vectors = None
         self.number = int(self.alive.sum())
         self.mean_length = float(self.lengths[self.alive].mean()) if self.number else 1.0
         self.public = self.alive & self.facets["state"].mask([State.PUBLISHED], self.size)
@@ -179,6 +184,15 @@ class Index:
             ranks[np.array(self._order, np.int64)] = np.arange(self.size)
             self._ranks = ranks
         return self._ranks
+
+    @property
+    def vectors(self) -> tuple[Array, Array]:
+        """The rarity (idf) of each term, and the length of each place's vector of weighted terms."""
+        if self._vectors is None:
+            frequencies = self.postings.frequencies(self.alive)
+            idf = np.log1p((self.number - frequencies + 0.5) / (frequencies + 0.5))
+            self._vectors = idf, np.sqrt(self.postings.squares(idf, self.size))
+        return self._vectors
 
     def living(self, term: str) -> tuple[Array, Array]:
         """Give the living places at which a term stands, in order, and its weighted counts there."""

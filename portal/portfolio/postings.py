@@ -103,3 +103,11 @@ class Postings:
         for block in self.blocks:
             found += np.bincount(block.codes[alive[block.places]], minlength=len(found))
         return found
+
+    def squares(self, idf: Array, size: int) -> Array:
+        """Sum for each place the squares of its weighted terms."""
+        total = np.zeros(size)
+        for block in self.blocks:
+            weights = (1 + np.log(block.counts)) * idf[block.codes]
+            total += np.bincount(block.places, weights=weights**2, minlength=size)
+        return total

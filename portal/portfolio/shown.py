@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from portal.core.languages import at
@@ -21,10 +21,12 @@ from portal.portfolio import people, texts, vocabulary
 from portal.portfolio.index import FACETS
 from portal.portfolio.models import Evidence, Initiative
 from portal.portfolio.search import Choice, Found
+from portal.portfolio.similar import Likeness
 from quintet.i18n import gettext as library
 from quintet.seed.brief import load
 
 EXPORT_MAX = 10_000
+COPIES_MAX = 50
 EXPORTED = (
     "slug", "kind", "state", "language", "title", "summary", "women", "fields", "levers", "goals", "targets",
     "countries", "entity", "partners", "stage", "starts", "ends", "amount", "currency", *people.COLUMNS,
@@ -64,6 +66,36 @@ def cards(pks: list[int]) -> list[Card]:
     """Prepare the initiatives with these numbers, in this order; one query."""
     found = Initiative.objects.select_related("entity").only(*LISTED).in_bulk(pks)
     return [card(found[pk]) for pk in pks if pk in found]
+
+
+def likenesses(found: list[Likeness], items: Iterable[Card]) -> list[dict[str, Any]]:
+    """Join similar initiatives with their cards, and say in words what they share."""
+    by_pk = {item.initiative.pk: item for item in items}
+    return [{"card": by_pk[like.pk], "why": _why(like)} for like in found if like.pk in by_pk]
+
+
+def related(initiative: Initiative, readable: QuerySet[Initiative], like: list[Likeness]) -> dict[str, Any]:
+    """Gather parent, copies and similar initiatives among those a reader may read; one query."""
+    similar = [item.pk for item in like]
+    wanted = Q(replicated_from=initiative) | Q(pk__in=[initiative.replicated_from_id or 0, *similar])
+    last = Case(When(pk__in=[initiative.replicated_from_id or 0, *similar], then=0), default=1)
+    near = readable.filter(wanted).select_related("entity").order_by(last, "slug")[: COPIES_MAX + len(similar) + 1]
+    items = [card(item) for item in near]
+    return {
+        "parent": next((item for item in items if item.initiative.pk == initiative.replicated_from_id), None),
+        "copies": [item for item in items if item.initiative.replicated_from_id == initiative.pk],
+        "similar": likenesses(like, items),
+    }
+
+
+def _why(like: Likeness) -> list[tuple[str, str]]:
+    heads = {"sdg": _("Same goal"), "field": _("Same field"), "country": _("Same country")}
+    told = [(_("Same words"), ", ".join(like.words))] if like.words else []
+    for name, head in heads.items():
+        if values := like.shared.get(name):
+            named = vocabulary.labels(name)
+            told.append((head, ", ".join(named[value] for value in sorted(values, key=list(named).index))))
+    return told
 
 
 def filters(chosen: Choice, found: Found, with_state: bool) -> list[dict[str, Any]]:

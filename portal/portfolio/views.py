@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.core.access import MAY_EDIT, MAY_MANAGE, editable_entities, roles_in
 from portal.core.models import Person
 from portal.pipeline import services as pipeline
-from portal.portfolio import access, forms, importing, people, services, shown, texts, vocabulary
+from portal.portfolio import access, forms, importing, people, services, shown, similar, texts, vocabulary
 from portal.portfolio import search as finding
 from portal.portfolio.models import Initiative
 from portal.runs.services import visible_runs
@@ -107,18 +107,16 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one initiative: what it is, for whom, on what evidence, and who has made it anew."""
     found = _visible(request, slug)
     roles = roles_in(request.user, found.entity_id)
-    near = access.visible_initiatives(request.user).select_related("entity")
     context = {
         "initiative": found,
         **shown.facts(found),
+        **shown.related(found, access.visible_initiatives(request.user), similar.like(found, request.user)),
         "may_edit": bool(roles & set(MAY_EDIT)),
         "steps": _steps(found, roles),
         "may_see": bool(roles),
         "rights": [(words, found.rights.get(key, "")) for key, words in services.RIGHTS.items()],
         "partners": list(found.partners.order_by("name")),
         "runs": list(visible_runs(request.user).filter(initiatives=found)),
-        "parent": near.filter(pk=found.replicated_from_id).first() if found.replicated_from_id else None,
-        "copies": [shown.card(copy) for copy in near.filter(replicated_from=found).order_by("slug")[:50]],
         "entities": editable_entities(request.user) if request.user.is_authenticated else [],
         "history": pipeline.history(found, roles),
     }
@@ -145,7 +143,10 @@ def new(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     initial = {"language": person.language}
     form = forms.NewForm(request.POST or None, person=person, initial=initial)
+    near: list[similar.Likeness] = []
     if request.method == "POST" and form.is_valid():
+        near = [] if "another" in request.POST else similar.duplicates(form.values(), person)
+    if request.method == "POST" and form.is_valid() and not near:
         try:
             made = services.create(person, **form.values())
         except ValueError as error:
@@ -153,7 +154,12 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The draft has been kept. Send it to review when it is ready."))
             return redirect(made)
-    return render(request, "portfolio/edit.html", {"form": form, "crumb": _("New initiative")})
+    context = {
+        "form": form,
+        "near": shown.likenesses(near, shown.cards([item.pk for item in near])),
+        "crumb": _("New initiative"),
+    }
+    return render(request, "portfolio/edit.html", context)
 
 
 @login_required

@@ -132,6 +132,18 @@ def terms(text: str, language: str) -> Counter[str]:
     return found
 
 
+def as_written(text: str, language: str) -> dict[str, str]:
+    """Give for each term of a text a word it came from; of Chinese, the pairs of characters."""
+    found: dict[str, str] = {}
+    for word in _cut(_ARABIC_MARKS.sub("", text)):
+        if _HAN.match(word):
+            found |= {word[i : i + 2]: word[i : i + 2] for i in range(len(word) - 1)}
+        else:
+            for term in stems(word, language):
+                found.setdefault(term, word)
+    return found
+
+
 def question(text: str) -> list[tuple[str, ...]]:
     """Cut a question into words, each with the terms that stand for it; a repeated word counts once."""
     found: list[tuple[str, ...]] = []
