@@ -133,6 +133,16 @@ class InitiativeForm(forms.Form):
         return values
 
 
+def prefilled(query: Any) -> dict[str, list[str]]:
+    """Read from an address what a new initiative begins with, as an empty cell of the gap map sends it."""
+    wanted = {"fields_of": "field", "goals": "sdg", "countries": "country"}
+    found = {
+        name: [value for value in query.getlist(facet) if value in vocabulary.labels(facet)]
+        for name, facet in wanted.items()
+    }
+    return {name: values for name, values in found.items() if values}
+
+
 class NewForm(InitiativeForm):
     """A new initiative, with the organisation it belongs to."""
 

@@ -30,7 +30,7 @@ COLUMNS = {
 }  # fmt: skip
 SEVERAL = frozenset({"field", "sdg", "country", "lever", "target"})
 FACETS = tuple(COLUMNS)
-_FIRST = ("pk", "slug", "seq", "length", "starts", "ends", "terms__packed")
+_FIRST = ("pk", "slug", "seq", "length", "starts", "ends", "published", "terms__packed")
 READ_AT_ONCE = 10_000
 DEAD_SHARE = 0.25
 ALWAYS = (datetime.date.min.toordinal(), datetime.date.max.toordinal())
@@ -83,6 +83,10 @@ class Facet:
         found = np.bincount(np.where(mask[self.places], self.codes, len(self.values)), minlength=len(self.values) + 1)
         return {value: int(n) for value, n in zip(self.values, found, strict=False) if n}
 
+    def named(self, mask: Array) -> int:
+        """Count the marked places that have any value."""
+        return len(np.unique(self.places[mask[self.places]]))
+
     def table(self, mask: Array, other: Facet, size: int) -> dict[str, dict[str, int]]:
         """Count the marked places by a value of this facet and one of another."""
         return {value: other.counts(mask & self.mask([value], size)) for value in self.values}
@@ -109,6 +113,7 @@ class Index:
         self.lengths: Array = np.empty(0, np.float64)
         self.starts: Array = np.empty(0, np.int32)
         self.ends: Array = np.empty(0, np.int32)
+        self.published: Array = np.empty(0, np.int64)
         self.alive: Array = np.empty(0, bool)
         self.facets: dict[str, Facet] = {name: Facet(name in SEVERAL) for name in FACETS}
         self.postings = Postings()
@@ -143,10 +148,11 @@ class Index:
             self._append(name, columns[column])
         for column, name, never in ((4, "starts", ALWAYS[0]), (5, "ends", ALWAYS[1])):
             self._append(name, [never if day is None else day.toordinal() for day in columns[column]])
+        self._append("published", [0 if moment is None else int(moment.timestamp()) for moment in columns[6]])
         self.slugs.extend(columns[1])
         self.alive = np.append(self.alive, np.ones(n, bool))
         self._place(start)
-        self.postings.add(start, [text or "" for text in columns[6]])
+        self.postings.add(start, [text or "" for text in columns[7]])
         for column, name in enumerate(FACETS, len(_FIRST)):
             self.facets[name].add(start, columns[column])
         self._order.extend(range(start, start + n))

@@ -86,7 +86,7 @@ def _load(source: Source, records: dict[str, dict[str, Any]]) -> int:
                 initiative.save()
                 texts.store([(initiative, counted)])
         new = [
-            Initiative(source=source, source_id=key, state=State.PUBLISHED, **values)
+            Initiative(source=source, source_id=key, state=State.PUBLISHED, published=timezone.now(), **values)
             for key, values in records.items()
             if key not in known
         ]

@@ -121,6 +121,7 @@ class Initiative(models.Model):
     comment = models.TextField(_("reviewer's comment"), max_length=2000, blank=True)
     created = models.DateTimeField(_("created"), default=timezone.now)
     updated = models.DateTimeField(_("changed"), default=timezone.now)
+    published = models.DateTimeField(_("first published"), null=True, blank=True)
     seq = models.PositiveBigIntegerField(_("number of the change"), default=0, editable=False)
     length = models.FloatField(_("length in weighted words"), default=0.0, editable=False)
     indexed = models.CharField(_("hash of the indexed words"), max_length=64, blank=True, editable=False)

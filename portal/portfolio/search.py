@@ -17,8 +17,9 @@ import numpy as np
 
 from portal.core import periods
 from portal.core.access import Somebody
-from portal.portfolio import access, index, words
+from portal.portfolio import access, index, vocabulary, words
 from portal.portfolio.index import ALWAYS, FACETS, Index
+from portal.portfolio.models import State
 from portal.portfolio.postings import NONE, Array
 
 K1 = 1.2
@@ -28,15 +29,16 @@ QUESTION_MAX = 200
 WORDS_MAX = 20
 PER_PAGE = 25
 VALUES_MAX = 20
-SORTS = ("best", "newest", "title")
+SORTS = ("best", "newest", "published", "title")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader asks for: words, values of facets, a half-year in which it runs, an order and a page."""
+    """What a reader asks for: words, values of facets, a region, a half-year in which it runs, an order, a page."""
 
     q: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    region: str = ""
     period: str = ""
     sort: str = "best"
     page: int = 1
@@ -45,7 +47,7 @@ class Choice:
         """Give the choice as the pairs of an address, the page left out."""
         found = [("q", self.q)] if self.q else []
         found += [(name, value) for name, values in self.values.items() for value in values]
-        found += [("period", self.period)] if self.period else []
+        found += [(name, value) for name in ("region", "period") if (value := getattr(self, name))]
         return found + ([("sort", self.sort)] if self.sort != "best" else [])
 
 
@@ -65,14 +67,25 @@ def choice(query: Any) -> Choice:
     values = {
         name: tuple(dict.fromkeys(value for value in query.getlist(name)[:VALUES_MAX] if value)) for name in FACETS
     }
-    sort, page = query.get("sort", ""), query.get("page", "")
+    sort = query.get("sort", "")
     return Choice(
         q=query.get("q", "").replace("\x00", "").strip()[:QUESTION_MAX],
         values={name: chosen for name, chosen in values.items() if chosen},
+        region=region if (region := query.get("region", "")) in vocabulary.region_codes() else "",
         period=_period(query.get("period", "")),
         sort=sort if sort in SORTS else "best",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
+        page=page_of(query.get("page", "")),
     )
+
+
+def page_of(number: str) -> int:
+    """Read the number of a page; what is none is the first."""
+    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 8 else 1
+
+
+def public(chosen: Choice, sort: str) -> Choice:
+    """Narrow a choice to what everybody may read, in another order."""
+    return replace(chosen, values={**chosen.values, "state": (State.PUBLISHED,)}, sort=sort, page=1)
 
 
 def _period(code: str) -> str:
@@ -89,13 +102,43 @@ def search(chosen: Choice, person: Somebody, per_page: int = PER_PAGE) -> Found:
         return _search(index.current(), chosen, entities, per_page)
 
 
+def tally(chosen: Choice, person: Somebody, facet: str) -> tuple[int, int, dict[str, int]]:
+    """Count what a person may read: all that fit, those with any value of a facet, and by its values."""
+    entities = access.entities_of(person)
+    with index.lock():
+        now = index.current()
+        fits = _fits(now, chosen, entities)
+        return int(fits.sum()), now.facets[facet].named(fits), now.facets[facet].counts(fits)
+
+
+def columns(
+    chosen: Choice, person: Somebody, facet: str, pages: Mapping[str, int], per_page: int
+) -> dict[str, tuple[int, int, list[int]]]:
+    """Sort what a person may read by a facet, newest first: {value: (number, page, numbers on the page)}."""
+    entities = access.entities_of(person)
+    found = {}
+    with index.lock():
+        now = index.current()
+        fits = _fits(now, chosen, entities)
+        for value in now.facets[facet].values:
+            places = np.flatnonzero(fits & now.facets[facet].mask([value], now.size))
+            page = min(pages.get(value, 1), max(1, -(-len(places) // per_page)))
+            order = _ordered(now, places, None, "newest", page * per_page)[(page - 1) * per_page :]
+            found[value] = len(places), page, [int(pk) for pk in now.pks[order]]
+    return found
+
+
+def _fits(now: Index, chosen: Choice, entities: set[int]) -> Array:
+    base, _scored = _asked(now, chosen, readable(now, entities))
+    return _all(_masks(now, chosen), base)
+
+
 def matrix(chosen: Choice, person: Somebody, rows: str, columns: str) -> dict[str, dict[str, int]]:
     """Count what a person may read by two facets: {value of rows: {value of columns: count}}."""
     entities = access.entities_of(person)
     with index.lock():
         now = index.current()
-        base, _scored = _asked(now, chosen, readable(now, entities))
-        fits = _all(_masks(now, chosen), base)
+        fits = _fits(now, chosen, entities)
         return now.facets[rows].table(fits, now.facets[columns], now.size)
 
 
@@ -108,7 +151,10 @@ def readable(now: Index, entities: set[int]) -> Array:
 
 
 def _masks(now: Index, chosen: Choice) -> dict[str, Array]:
-    return {name: now.facets[name].mask(values, now.size) for name, values in chosen.values.items()}
+    masks = {name: now.facets[name].mask(values, now.size) for name, values in chosen.values.items()}
+    if chosen.region:
+        masks["region"] = now.facets["country"].mask(vocabulary.region_codes()[chosen.region], now.size)
+    return masks
 
 
 def _all(masks: Mapping[str, Array], base: Array, without: str = "") -> Array:
@@ -149,6 +195,8 @@ def _ordered(now: Index, places: Array, scores: Array | None, sort: str, until: 
     """Put the places in order as far as `until`; whatever stands later is left out before anything is sorted."""
     if sort == "title":
         keys = now.ranks[places]
+    elif sort == "published":
+        keys = -now.published[places]
     elif sort == "best" and scores is not None:
         keys = -np.round(scores[places], DIGITS)
     else:

@@ -1,13 +1,12 @@
-"""The pages of the portfolio: finding, reading, writing, reviewing, importing. Nothing here needs JavaScript."""
+"""The pages of one initiative and of files: reading, writing, reviewing, importing. Nothing here needs JavaScript."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,6 @@ from portal.core.access import MAY_EDIT, MAY_MANAGE, editable_entities, roles_in
 from portal.core.models import Person
 from portal.pipeline import services as pipeline
 from portal.portfolio import access, forms, importing, people, services, shown, similar, texts, vocabulary
-from portal.portfolio import search as finding
 from portal.portfolio.models import Initiative
 from portal.runs.services import visible_runs
 from quintet.errors import MethodError
@@ -47,58 +45,6 @@ def _writable(request: HttpRequest, slug: str) -> Initiative:
     if not access.can_edit(request.user, found):
         raise PermissionDenied(_("Only an owner or a member of the organisation writes its initiatives."))
     return found
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Show the initiatives that fit words and facets, with counts, page by page."""
-    chosen = finding.choice(request.GET)
-    found = finding.search(chosen, request.user)
-    query = urlencode(chosen.pairs())
-    context = {
-        "chosen": chosen,
-        "found": found,
-        "cards": shown.cards(found.pks),
-        "filters": shown.filters(chosen, found, request.user.is_authenticated),
-        "sorts": {"best": _("best match"), "newest": _("newest first"), "title": _("title")},
-        "query": query,
-        "crumb": _("Search"),
-        "limit": shown.EXPORT_MAX,
-    }
-    return render(request, "portfolio/search.html", context)
-
-
-@require_safe
-def export(request: HttpRequest, ending: str) -> HttpResponse:
-    """Hand out what a search finds as CSV or JSON."""
-    found = finding.search(finding.choice(request.GET), request.user, per_page=0)
-    rows = list(shown.records(found.pks, access.visible_initiatives(request.user)))
-    answer: HttpResponse
-    if ending == "json":
-        body = {"total": found.total, "given": len(rows), "initiatives": rows}
-        answer = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
-    else:
-        answer = HttpResponse("\ufeff" + shown.as_csv(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
-    return answer
-
-
-@require_safe
-def gap_map(request: HttpRequest) -> HttpResponse:
-    """Show how many initiatives there are by field and goal; an empty cell is a gap."""
-    chosen = finding.choice(request.GET)
-    counts = finding.matrix(chosen, request.user, "field", "sdg")
-    goals = vocabulary.labels("sdg")
-    fields = vocabulary.labels("field")
-    rows = [
-        (number, words, [(field, counts.get(field, {}).get(number, 0)) for field in fields])
-        for number, words in goals.items()
-    ]
-    empty = sum(n == 0 for _number, _words, cells in rows for _field, n in cells)
-    context = {"rows": rows, "fields": fields, "empty": empty, "crumb": _("Gap map"), "chosen": chosen}
-    context["kinds"] = vocabulary.labels("kind")
-    context["query"] = urlencode([pair for pair in chosen.pairs() if pair[0] not in {"field", "sdg"}])
-    return render(request, "portfolio/gap_map.html", context)
 
 
 @never_cache
@@ -139,27 +85,28 @@ def _steps(found: Initiative, roles: set[str]) -> list[tuple[str, str]]:
 @login_required
 @require_http_methods(GET_AND_POST)
 def new(request: HttpRequest) -> HttpResponse:
-    """Write a new draft."""
+    """Write a new draft; one that says nearly the same as another is kept when asked a second time."""
     person = _person(request)
-    initial = {"language": person.language}
+    initial = {"language": person.language, **forms.prefilled(request.GET)}
     form = forms.NewForm(request.POST or None, person=person, initial=initial)
     near: list[similar.Likeness] = []
     if request.method == "POST" and form.is_valid():
         near = [] if "another" in request.POST else similar.duplicates(form.values(), person)
-    if request.method == "POST" and form.is_valid() and not near:
-        try:
-            made = services.create(person, **form.values())
-        except ValueError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("The draft has been kept. Send it to review when it is ready."))
+        if not near and (made := _created(request, form)):
             return redirect(made)
-    context = {
-        "form": form,
-        "near": shown.likenesses(near, shown.cards([item.pk for item in near])),
-        "crumb": _("New initiative"),
-    }
+    cards = shown.cards([item.pk for item in near])
+    context = {"form": form, "near": shown.likenesses(near, cards), "crumb": _("New initiative")}
     return render(request, "portfolio/edit.html", context)
+
+
+def _created(request: HttpRequest, form: forms.NewForm) -> Initiative | None:
+    try:
+        made = services.create(_person(request), **form.values())
+    except ValueError as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, _("The draft has been kept. Send it to review when it is ready."))
+    return made
 
 
 @login_required

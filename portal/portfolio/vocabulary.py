@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.core import periods
 from portal.portfolio.models import Evidence, Kind, Stage, State
 from quintet.i18n import gettext as library
 from quintet.seed import goals, members, targets
@@ -74,6 +75,13 @@ def iso3_codes() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def region_codes() -> dict[str, tuple[str, ...]]:
+    """Give the regions of the M49 standard with the codes of their Member States."""
+    names = sorted({member.region for member in members()})
+    return {name: tuple(member.iso3 for member in members() if member.region == name) for name in names}
+
+
+@lru_cache(maxsize=1)
 def currencies() -> frozenset[str]:
     """List the codes of currencies, from the CLDR."""
     from babel.numbers import list_currencies
@@ -102,6 +110,17 @@ def countries() -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda item: item[1]))
 
 
+def regions() -> dict[str, str]:
+    """Give the names of the regions."""
+    return {name: library(name, locale()) for name in region_codes()}
+
+
+def halves() -> dict[str, str]:
+    """Give the half-years to choose from: four years back and one ahead."""
+    now = periods.current()
+    return {half.code: half.label for half in reversed(periods.span(now.shift(-8), now.shift(2)))}
+
+
 def labels(facet: str) -> dict[str, str]:
     """Give the names of a facet's values in their own order; entities are named by whoever reads them."""
     lists: dict[str, Any] = {
@@ -115,6 +134,8 @@ def labels(facet: str) -> dict[str, str]:
         "evidence": lambda: dict(Evidence.choices),
         "target": target_names,
         "state": lambda: dict(State.choices),
+        "region": regions,
+        "period": halves,
     }
     return {str(key): str(words) for key, words in lists[facet]().items()}
 
