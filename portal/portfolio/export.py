@@ -21,7 +21,7 @@ EXPORT_MAX = 10_000
 EXPORTED = (
     "slug", "kind", "state", "language", "title", "summary", "women", "fields", "levers", "goals", "targets",
     "countries", "entity", "partners", "stage", "starts", "ends", "amount", "currency", *people.COLUMNS,
-    "reality", "results", "evidence", "replicated_from", "source", "source_id", "link",
+    "reality", "results", "evidence", "replicated_from", "source", "source_id", "link", "published", "updated",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -52,7 +52,7 @@ def _record(initiative: Initiative, open_parents: set[int]) -> dict[str, Any]:
     parent = initiative.replicated_from
     values["replicated_from"] = parent.slug if parent is not None and parent.pk in open_parents else ""
     values["amount"] = None if initiative.amount is None else str(initiative.amount)
-    for name in ("starts", "ends"):
+    for name in ("starts", "ends", "published", "updated"):
         values[name] = values[name].isoformat() if values[name] else None
     return {name: values[name] for name in EXPORTED}
 
@@ -85,6 +85,7 @@ def as_parquet(rows: list[dict[str, Any]]) -> bytes:
     table = [_typed(row) for row in rows]
     frame = pl.DataFrame({name: [row[name] for row in table] for name in kinds}, schema=kinds)
     days = [pl.col(name).str.to_date() for name in ("starts", "ends")]
+    days += [pl.col(name).str.to_datetime(time_zone="UTC") for name in ("published", "updated")]
     out = io.BytesIO()
     frame.with_columns(days).write_parquet(out)
     return out.getvalue()
