@@ -24,43 +24,52 @@ class Filters(Schema):
     """What to look for; a facet may be named several times, and its values are joined by "or"."""
 
     q: str = Field("", max_length=search.QUESTION_MAX, description="Words in any of the six languages.")
-    field: list[str] = []
-    sdg: list[str] = []
-    target: list[str] = []
+    field: list[str] = Field([])
+    sdg: list[str] = Field([])
+    target: list[str] = Field([])
     country: list[str] = Field([], description="ISO 3166-1 alpha-3 codes.")
-    stage: list[str] = []
-    kind: list[str] = []
+    stage: list[str] = Field([])
+    kind: list[str] = Field([])
     entity: list[str] = Field([], description="Numbers of organisations, as the counts give them.")
-    reality: list[str] = []
-    lever: list[str] = []
-    evidence: list[str] = []
-    state: list[str] = []
+    reality: list[str] = Field([])
+    lever: list[str] = Field([])
+    evidence: list[str] = Field([])
+    state: list[str] = Field([])
     region: str = Field("", description="A region of the M49 standard, such as Africa.")
     period: str = Field("", pattern=r"^(\d{4}-H[12])?$", description="A half-year in which it runs, such as 2025-H2.")
     sort: Literal["best", "newest", "published", "title"] = "best"
     page: int = Field(1, ge=1, le=10**6)
 
 
-class InitiativeIn(Schema):
+class Said(Schema):
     """What is said about an initiative; codes are those of the template of an import."""
 
-    model_config = ConfigDict(extra="forbid")
     title: str
     kind: str
     summary: str
     language: str = "en"
     women: str = ""
-    fields: list[str] = []
-    levers: list[str] = []
-    goals: list[int] = []
-    targets: list[str] = []
-    countries: list[str] = []
+    fields: list[str] = Field([])
+    levers: list[str] = Field([])
+    goals: list[int] = Field([])
+    targets: list[str] = Field([])
+    countries: list[str] = Field([])
     partners: list[str] = Field([], description="Short addresses of organisations.")
     stage: str = "idea"
     starts: datetime.date | None = None
     ends: datetime.date | None = None
-    amount: Decimal | None = None
     currency: str = ""
+    reality: int | None = None
+    results: str = ""
+    evidence: str = "none"
+    link: str = ""
+
+
+class InitiativeIn(Said):
+    """What is sent about an initiative."""
+
+    model_config = ConfigDict(extra="forbid")
+    amount: Decimal | None = None
     people: int | None = None
     people_women: int | None = None
     people_men: int | None = None
@@ -69,10 +78,6 @@ class InitiativeIn(Schema):
     people_adults: int | None = None
     people_older: int | None = None
     people_disabilities: int | None = None
-    reality: int | None = None
-    results: str = ""
-    evidence: str = "none"
-    link: str = ""
 
 
 class DraftIn(InitiativeIn):
@@ -89,10 +94,9 @@ class ChangeIn(InitiativeIn):
     summary: str = ""
 
 
-class InitiativeOut(InitiativeIn):
+class InitiativeOut(Said):
     """An initiative as its reader sees it: fewer than ten persons are "<10", money is text with two decimals."""
 
-    model_config = ConfigDict(extra="ignore")
     slug: str
     state: str
     entity: str
@@ -122,7 +126,7 @@ class FoundOut(Schema):
     initiatives: list[InitiativeOut]
 
 
-@router.get("/initiatives", response={200: FoundOut, READ_ERRORS | {422}: Problem}, operation_id="list_initiatives")
+@router.get("/initiatives", response={200: FoundOut, READ_ERRORS: Problem}, operation_id="list_initiatives")
 def list_initiatives(request: HttpRequest, filters: Query[Filters]) -> dict[str, Any]:
     """Find initiatives by words and facets, 25 at a time: the public ones and those of your organisations."""
     found = search.search(search.choice(request.GET), request.user)

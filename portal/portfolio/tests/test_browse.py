@@ -220,7 +220,7 @@ class FeedTests(PortfolioTestCase):
         Initiative.objects.filter(pk=one.pk).update(published=datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC))
         services.change(self.owner, one, title="One more")
         after = [entry.findtext(f"{ATOM}id") for entry in self._feed().findall(f"{ATOM}entry")]
-        assert set(before) == set(after) and after[0].endswith("/two")
+        assert set(before) == set(after) and str(after[0]).endswith("/two")
 
     def test_it_holds_what_is_public_only(self) -> None:
         self.published("Public")
