@@ -148,7 +148,7 @@ class Index:
             self._append(name, columns[column])
         for column, name, never in ((4, "starts", ALWAYS[0]), (5, "ends", ALWAYS[1])):
             self._append(name, [never if day is None else day.toordinal() for day in columns[column]])
-        self._append("published", [0 if moment is None else int(moment.timestamp()) for moment in columns[6]])
+        self._append("published", [0 if moment is None else int(moment.timestamp() * 10**6) for moment in columns[6]])
         self.slugs.extend(columns[1])
         self.alive = np.append(self.alive, np.ones(n, bool))
         self._place(start)
