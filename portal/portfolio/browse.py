@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -45,15 +45,13 @@ def search(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, ending: str) -> HttpResponse:
     """Hand out what a search finds as CSV, JSON or Parquet."""
     found = finding.search(finding.choice(request.GET), request.user, per_page=0)
-    rows = list(files.records(found.pks, access.visible_initiatives(request.user)))
-    answer: HttpResponse
-    if ending == "json":
-        body = {"total": found.total, "given": len(rows), "initiatives": rows}
-        answer = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
-    elif ending == "parquet":
-        answer = HttpResponse(files.as_parquet(rows), content_type="application/vnd.apache.parquet")
-    else:
-        answer = HttpResponse("\ufeff" + files.as_csv(rows), content_type="text/csv; charset=utf-8")
+    rows = files.records(found.pks, access.visible_initiatives(request.user))
+    body, kind = {
+        "csv": lambda: ("\ufeff" + files.as_csv(rows), "text/csv; charset=utf-8"),
+        "json": lambda: (files.as_json(rows, found.total), "application/json"),
+        "parquet": lambda: (files.as_parquet(rows), "application/vnd.apache.parquet"),
+    }[ending]()
+    answer = HttpResponse(body, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
     return answer
 

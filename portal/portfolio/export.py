@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -17,7 +19,8 @@ from portal.core.models import Entity
 from portal.portfolio import people, texts, vocabulary
 from portal.portfolio.models import Initiative
 
-EXPORT_MAX = 10_000
+EXPORT_MAX = 100_000
+AT_ONCE = 1_000  # rows held as objects; a file of everything holds no more of them
 EXPORTED = (
     "slug", "kind", "state", "language", "title", "summary", "women", "fields", "levers", "goals", "targets",
     "countries", "entity", "partners", "stage", "starts", "ends", "amount", "currency", *people.COLUMNS,
@@ -29,14 +32,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def records(pks: list[int], readable: QuerySet[Initiative]) -> Iterator[dict[str, Any]]:
     """Give the first EXPORT_MAX initiatives as plain records; `readable` are those a copy's parent may be among."""
     partners = Prefetch("partners", Entity.objects.order_by("slug"))
-    found = (
-        Initiative.objects.select_related("entity", "replicated_from")
-        .prefetch_related(partners)
-        .in_bulk(pks[:EXPORT_MAX])
-    )
-    parents = {i.replicated_from_id for i in found.values() if i.replicated_from_id}
-    open_parents = set(readable.filter(pk__in=parents).values_list("pk", flat=True)) if parents else set()
-    return (_record(found[pk], open_parents) for pk in pks[:EXPORT_MAX] if pk in found)
+    every = Initiative.objects.select_related("entity", "replicated_from").prefetch_related(partners)
+    for at in range(0, min(len(pks), EXPORT_MAX), AT_ONCE):
+        part = pks[at : at + AT_ONCE]
+        found = every.in_bulk(part)
+        parents = {i.replicated_from_id for i in found.values() if i.replicated_from_id}
+        open_parents = set(readable.filter(pk__in=parents).values_list("pk", flat=True)) if parents else set()
+        yield from (_record(found[pk], open_parents) for pk in part if pk in found)
 
 
 def _record(initiative: Initiative, open_parents: set[int]) -> dict[str, Any]:
@@ -73,7 +75,13 @@ def _cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def as_parquet(rows: list[dict[str, Any]]) -> bytes:
+def as_json(rows: Iterable[dict[str, Any]], total: int) -> str:
+    """Write records as JSON, with the number of those that fit and of those in the file."""
+    told = [json.dumps(row, ensure_ascii=False) for row in rows]
+    return f'{{"total": {total}, "given": {len(told)}, "initiatives": [{", ".join(told)}]}}'
+
+
+def as_parquet(rows: Iterable[dict[str, Any]]) -> bytes:
     """Write records as Parquet; a hidden number of people is empty there and its column named in `people_hidden`."""
     import polars as pl
 
@@ -82,12 +90,13 @@ def as_parquet(rows: list[dict[str, Any]]) -> bytes:
     kinds |= dict.fromkeys(people.COLUMNS, pl.Int64)
     kinds |= {"goals": pl.List(pl.Int64), "reality": pl.Int64, "amount": pl.Decimal(16, 2)}
     kinds |= {"people_hidden": pl.List(pl.String)}
-    table = [_typed(row) for row in rows]
-    frame = pl.DataFrame({name: [row[name] for row in table] for name in kinds}, schema=kinds)
+    parts, rest = [pl.DataFrame(schema=kinds)], iter(rows)
+    while table := [_typed(row) for row in islice(rest, AT_ONCE)]:
+        parts.append(pl.DataFrame({name: [row[name] for row in table] for name in kinds}, schema=kinds))
     days = [pl.col(name).str.to_date() for name in ("starts", "ends")]
     days += [pl.col(name).str.to_datetime(time_zone="UTC") for name in ("published", "updated")]
     out = io.BytesIO()
-    frame.with_columns(days).write_parquet(out)
+    pl.concat(parts).with_columns(days).write_parquet(out)
     return out.getvalue()
 
 

@@ -34,7 +34,9 @@ def reached(initiative: Initiative) -> dict[str, Shown]:
 
 def _breakdown(whole: int | None, parts: Mapping[str, int | None]) -> dict[str, Shown]:
     known = {name: n for name, n in parts.items() if n is not None}
-    if known and whole is not None:
+    if not known:
+        return dict.fromkeys(parts)
+    if whole is not None:
         known["rest"] = whole - sum(known.values())
     columns: dict[str, Any] = {"group": list(known), "n": list(known.values())}
     grid = Grid("people", Text(""), columns, {"group": "text", "n": "count"}, {}, "n")

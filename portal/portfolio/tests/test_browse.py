@@ -1,9 +1,11 @@
 """Compare, map, gap map, board, half-years, Parquet and the feed; none of them tells of a draft of others."""
 
+import csv
 import datetime
 import io
 import re
 import xml.etree.ElementTree as ElementTree  # what is read here was written here
+from unittest.mock import patch
 
 import polars as pl
 from django.contrib.auth.models import AnonymousUser
@@ -185,6 +187,21 @@ class ParquetTests(PortfolioTestCase):
     def test_an_empty_one_is_read(self) -> None:
         frame = pl.read_parquet(io.BytesIO(self.client.get("/all-projects/search.parquet").content))
         assert frame.height == 0 and "goals" in frame.columns
+
+
+class FileTests(PortfolioTestCase):
+    """Files hold everything, read in parts."""
+
+    def test_every_file_has_every_row_in_order(self) -> None:
+        services.load_blueprints()
+        wanted = list(Initiative.objects.order_by("slug").values_list("slug", flat=True))
+        path = "/all-projects/search.{}?sort=title"
+        with patch("portal.portfolio.export.AT_ONCE", 7):
+            body = self.client.get(path.format("json")).json()
+            table = list(csv.DictReader(io.StringIO(self.client.get(path.format("csv")).content.decode("utf-8-sig"))))
+            frame = pl.read_parquet(io.BytesIO(self.client.get(path.format("parquet")).content))
+        assert [row["slug"] for row in body["initiatives"]] == [row["slug"] for row in table] == wanted
+        assert frame["slug"].to_list() == wanted and body["total"] == body["given"] == len(wanted) > 80
 
 
 class FeedTests(PortfolioTestCase):
