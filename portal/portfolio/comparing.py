@@ -60,10 +60,10 @@ def _named(facet: str, values: Iterable[Any]) -> Cell:
     return tuple(names.get(str(value), str(value)) for value in values)
 
 
-def _amount(number: Any) -> str:
+def _amount(number: Any, pattern: str = "#,##0") -> str:
     from babel.numbers import format_decimal
 
-    return str(format_decimal(number, locale=vocabulary.locale()))
+    return str(format_decimal(number, pattern, locale=vocabulary.locale()))
 
 
 def _number(value: people.Shown) -> Cell:
@@ -79,7 +79,7 @@ def _time(initiative: Initiative) -> Cell:
 
 
 def _money(initiative: Initiative) -> Cell:
-    return (f"{_amount(initiative.amount)} {initiative.currency}",) if initiative.currency else ()
+    return (f"{_amount(initiative.amount, '#,##0.00')} {initiative.currency}",) if initiative.currency else ()
 
 
 _FACTS: list[tuple[Any, Callable[[Initiative], Cell]]] = [

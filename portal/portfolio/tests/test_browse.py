@@ -33,7 +33,7 @@ class CompareTests(PortfolioTestCase):
         rows = self._rows(*Initiative.objects.filter(pk__in=[one.pk, two.pk]).order_by("title"))
         assert not rows["Countries"].differs and rows["Countries"].verdict == "The same in all"
         assert rows["Goals"].differs and "in common: 5. " in rows["Goals"].verdict
-        assert rows["Money"].cells == ((), ("10.5 USD",)) and "1 does not say" in rows["Money"].verdict
+        assert rows["Money"].cells == ((), ("10.50 USD",)) and "1 does not say" in rows["Money"].verdict
         assert rows["People reached"].cells == (("120",), ()) and "Targets" not in rows
 
     def test_few_persons_are_hidden_here_too(self) -> None:
