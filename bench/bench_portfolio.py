@@ -190,8 +190,8 @@ def others(n: int, ask: Callable[[Any], None]) -> None:
     for step, item in enumerate(Initiative.objects.order_by("pk")[:: n // 20], 1):
         Initiative.objects.filter(pk=item.pk).update(seq=n + step)
         changed.append(timed(lambda: ask(search.Choice(q=item.title[:10]))))  # noqa: B023
-        similar.like(item, nobody)  # the first after a change weighs every word anew
-        alike.append(timed(lambda: similar.like(item, nobody)))  # noqa: B023
+        similar.like(item, set())  # the first after a change weighs every word anew
+        alike.append(timed(lambda: similar.like(item, set())))  # noqa: B023
     tiles = [timed(lambda: shown.world(search.Choice(), search.tally(search.Choice(), nobody, "country")[2]))
              for _ in range(ROUNDS)]  # fmt: skip
     gaps = [timed(lambda: search.matrix(search.Choice(), nobody, "field", "sdg")) for _ in range(ROUNDS)]

@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from portal.core.access import Somebody
-from portal.portfolio import access, index, texts, vocabulary, words
+from portal.portfolio import index, texts, vocabulary, words
 from portal.portfolio.index import Index
 from portal.portfolio.models import Initiative
 from portal.portfolio.postings import Array
@@ -40,20 +39,20 @@ class Likeness:
     shared: Mapping[str, tuple[str, ...]]
 
 
-def like(initiative: Initiative, person: Somebody) -> list[Likeness]:
-    """List the initiatives most like this one that a person may read, likest first."""
-    return _find(initiative, person, vocabulary.locale(), SIMILAR_MIN)
+def like(initiative: Initiative, entities: set[int]) -> list[Likeness]:
+    """List the initiatives most like this one, likest first, that somebody of these entities may read."""
+    return _find(initiative, entities, vocabulary.locale(), SIMILAR_MIN)
 
 
-def duplicates(values: Mapping[str, Any], person: Somebody) -> list[Likeness]:
+def duplicates(values: Mapping[str, Any], entities: set[int]) -> list[Likeness]:
     """List what may be the same as an initiative that is about to be written."""
     names = ("title", "summary", "women", "results", "language", "fields", "goals", "countries")
     draft = Initiative(**{name: values[name] for name in names if name in values})
-    return _find(draft, person, draft.language, SAME_MIN)
+    return _find(draft, entities, draft.language, SAME_MIN)
 
 
-def _find(initiative: Initiative, person: Somebody, locale: str, least: float) -> list[Likeness]:
-    entities, counts = access.entities_of(person), texts.prepare(initiative)
+def _find(initiative: Initiative, entities: set[int], locale: str, least: float) -> list[Likeness]:
+    counts = texts.prepare(initiative)
     own = {"sdg": initiative.goals, "field": initiative.fields, "country": initiative.countries}
     values = {name: {str(value) for value in them} for name, them in own.items()}
     with index.lock():

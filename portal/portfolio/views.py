@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.core.access import MAY_EDIT, MAY_MANAGE, editable_entities, roles_in
+from portal.core.access import MAY_EDIT, MAY_MANAGE, roles_in
 from portal.core.models import Person
 from portal.pipeline import services as pipeline
 from portal.portfolio import access, forms, importing, people, services, shown, similar, texts, vocabulary
@@ -52,18 +52,19 @@ def _writable(request: HttpRequest, slug: str) -> Initiative:
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one initiative: what it is, for whom, on what evidence, and who has made it anew."""
     found = _visible(request, slug)
-    roles = roles_in(request.user, found.entity_id)
+    roles, own = roles_in(request.user, found.entity_id), access.own_entities(request.user)
+    like = similar.like(found, {entity.pk for entity, _writes in own})
     context = {
         "initiative": found,
         **shown.facts(found),
-        **shown.related(found, access.visible_initiatives(request.user), similar.like(found, request.user)),
+        **shown.related(found, access.visible_initiatives(request.user), like),
         "may_edit": bool(roles & set(MAY_EDIT)),
         "steps": _steps(found, roles),
         "may_see": bool(roles),
         "rights": [(words, found.rights.get(key, "")) for key, words in services.RIGHTS.items()],
         "partners": list(found.partners.order_by("name")),
         "runs": list(visible_runs(request.user).filter(initiatives=found)),
-        "entities": editable_entities(request.user) if request.user.is_authenticated else [],
+        "entities": [entity for entity, writes in own if writes],
         "history": pipeline.history(found, roles),
     }
     context["crumb"] = context["card"].title
@@ -91,7 +92,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = forms.NewForm(request.POST or None, person=person, initial=initial)
     near: list[similar.Likeness] = []
     if request.method == "POST" and form.is_valid():
-        near = [] if "another" in request.POST else similar.duplicates(form.values(), person)
+        near = [] if "another" in request.POST else similar.duplicates(form.values(), access.entities_of(person))
         if not near and (made := _created(request, form)):
             return redirect(made)
     cards = shown.cards([item.pk for item in near])
