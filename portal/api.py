@@ -23,6 +23,7 @@ from portal.core.errors import problem
 from portal.pages.api import router as claims_router
 from portal.pipeline.api import router as pipeline_router
 from portal.plans.api import router as plans_router
+from portal.portfolio.api import router as portfolio_router
 from portal.reports.api import router as reports_router
 from portal.runs import jobs
 from portal.runs.api import router
@@ -188,7 +189,9 @@ api = QuintetAPI(
     parser=StrictParser(),
     urls_namespace="api",
 )
-for _router in (router, claims_router, scorecards_router, plans_router, reports_router, pipeline_router):
+for _router in (
+    router, claims_router, portfolio_router, scorecards_router, plans_router, reports_router, pipeline_router,
+):  # fmt: skip
     api.add_router("", _router)
 api.add_exception_handler(MethodError, _method_problem)
 api.add_exception_handler(TooLarge, _too_large)

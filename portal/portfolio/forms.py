@@ -12,10 +12,15 @@ from portal.portfolio import services, vocabulary
 from portal.portfolio.models import Evidence, Kind, Stage
 
 LINES = {"rows": 5}
+COUNT_MAX = 2**31 - 1
 
 
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def _part(label: Any, hint: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=hint, required=False, min_value=0, max_value=COUNT_MAX)
 
 
 def _several(label: Any, hint: Any = "") -> forms.MultipleChoiceField:
@@ -62,13 +67,16 @@ class InitiativeForm(forms.Form):
         label=_("People reached"),
         required=False,
         min_value=0,
-        max_value=2**31 - 1,
+        max_value=COUNT_MAX,
         help_text=_("Numbers below ten are never shown to readers."),
     )
-    people_women = forms.IntegerField(
-        label=_("of them women and girls"), required=False, min_value=0, max_value=2**31 - 1
-    )
-    people_men = forms.IntegerField(label=_("of them men and boys"), required=False, min_value=0, max_value=2**31 - 1)
+    people_women = _part(_("of them women and girls"))
+    people_men = _part(_("of them men and boys"))
+    people_children = _part(_("of them children, under 15"))
+    people_youth = _part(_("of them youth, 15 to 24"))
+    people_adults = _part(_("of them adults, 25 to 59"))
+    people_older = _part(_("of them older persons, 60 and over"))
+    people_disabilities = _part(_("of them persons with disabilities"), _("Leave it empty where it is not known."))
     reality = forms.ChoiceField(label=_("How real"), required=False)
     results = forms.CharField(label=_("Results"), max_length=4000, required=False, widget=forms.Textarea(attrs=LINES))
     evidence = forms.ChoiceField(label=_("What the results stand on"), choices=Evidence.choices)
@@ -123,6 +131,16 @@ class InitiativeForm(forms.Form):
         values = dict(self.cleaned_data)
         values["fields"] = values.pop("fields_of")
         return values
+
+
+def prefilled(query: Any) -> dict[str, list[str]]:
+    """Read from an address what a new initiative begins with, as an empty cell of the gap map sends it."""
+    wanted = {"fields_of": "field", "goals": "sdg", "countries": "country"}
+    found = {
+        name: [value for value in query.getlist(facet) if value in vocabulary.labels(facet)]
+        for name, facet in wanted.items()
+    }
+    return {name: values for name, values in found.items() if values}
 
 
 class NewForm(InitiativeForm):

@@ -13,6 +13,7 @@ import gzip
 import io
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
@@ -39,7 +40,8 @@ EXAMPLE = {
     "language": "en", "women": "Care before and after birth within an hour's walk.", "fields": "innovation;data",
     "levers": "inclusion", "goals": "3;5", "targets": "3.8;5.6", "countries": "KEN;UGA", "partners": "undp",
     "stage": "experiment", "starts": "2025-01-01", "ends": "", "amount": "125000.00", "currency": "USD",
-    "people": "4200", "people_women": "2600", "people_men": "1600", "reality": "2",
+    "people": "4200", "people_women": "2600", "people_men": "1600", "people_children": "1500", "people_youth": "900",
+    "people_adults": "1400", "people_older": "400", "people_disabilities": "310", "reality": "2",
     "results": "Half of the travel time to care.", "evidence": "counted",
 }  # fmt: skip
 Problem = dict[str, Any]
@@ -79,6 +81,8 @@ def _text(limit: int) -> Callable[[str], str]:
 
 
 def _word(words: Any) -> Callable[[str], str]:
+    words = cache(words)
+
     def read(cell: str) -> str:
         if cell not in words():
             raise ValueError(_("Not one of: %(words)s.") % {"words": ", ".join(sorted(words())[:12])})
@@ -88,6 +92,8 @@ def _word(words: Any) -> Callable[[str], str]:
 
 
 def _words(words: Any, kind: type = str) -> Callable[[str], list[Any]]:
+    words = cache(words)
+
     def read(cell: str) -> list[Any]:
         found = [part.strip() for part in cell.split(";") if part.strip()]
         strange = [part for part in found if part not in words()]
@@ -123,19 +129,19 @@ def _money(cell: str) -> Decimal:
 
 _READ: dict[str, Callable[[str], Any]] = {
     "title": _text(TITLE_MAX), "summary": _text(TEXT_MAX), "women": _text(TEXT_MAX), "results": _text(TEXT_MAX),
-    "kind": _word(lambda: [kind for kind in Kind.values if kind != Kind.BLUEPRINT]),
-    "language": _word(lambda: dict(LANGUAGES)),
+    "kind": _word(lambda: frozenset(Kind.values) - {Kind.BLUEPRINT}),
+    "language": _word(lambda: frozenset(dict(LANGUAGES))),
     "fields": _words(lambda: vocabulary.FIELDS),
     "levers": _words(vocabulary.lever_ids),
     "goals": _words(lambda: {str(n) for n in range(1, 18)}, int),
     "targets": _words(vocabulary.target_codes),
     "countries": _words(vocabulary.iso3_codes),
-    "stage": _word(lambda: Stage.values),
+    "stage": _word(lambda: frozenset(Stage.values)),
     "starts": _day, "ends": _day, "amount": _money,
     "currency": _word(vocabulary.currencies),
-    "people": _count, "people_women": _count, "people_men": _count,
+    "people": _count, **dict.fromkeys(vocabulary.GROUPS, _count),
     "reality": lambda cell: int(_word(lambda: vocabulary.REALITY)(cell)),
-    "evidence": _word(lambda: Evidence.values),
+    "evidence": _word(lambda: frozenset(Evidence.values)),
 }  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def _load(source: Source, records: dict[str, dict[str, Any]]) -> int:
                 initiative.save()
                 texts.store([(initiative, counted)])
         new = [
-            Initiative(source=source, source_id=key, state=State.PUBLISHED, **values)
+            Initiative(source=source, source_id=key, state=State.PUBLISHED, published=timezone.now(), **values)
             for key, values in records.items()
             if key not in known
         ]
@@ -96,7 +96,7 @@ def _load(source: Source, records: dict[str, dict[str, Any]]) -> int:
             for n, (initiative, slug) in enumerate(zip(new, free_slugs(i.title for i in new), strict=True)):
                 initiative.seq, initiative.slug = first + n, slug
             write_many(None, "load initiative", new)
-            texts.store(zip(new, found, strict=True), new=True)
+            texts.store(zip(new, found, strict=True))
     return len(new) + len(changed)
 
 

@@ -3,7 +3,7 @@
 An initiative is anything an organisation tries, runs or hands on, from a blueprint of the brief to a partnership
 at work. Lists of codes (fields, goals, countries) are kept in the row; what counts them is the index in memory
 (`index.py`), which reads the rows whose `seq` has grown since it last looked. Nothing is ever deleted: what is
-over is archived. Tokens are derived from the row and are written anew with it.
+over is archived. Terms are derived from the row and are written anew with it.
 """
 
 import uuid
@@ -97,6 +97,11 @@ class Initiative(models.Model):
     people = models.PositiveIntegerField(_("people reached"), null=True, blank=True)
     people_women = models.PositiveIntegerField(_("women and girls reached"), null=True, blank=True)
     people_men = models.PositiveIntegerField(_("men and boys reached"), null=True, blank=True)
+    people_children = models.PositiveIntegerField(_("children reached, under 15"), null=True, blank=True)
+    people_youth = models.PositiveIntegerField(_("youth reached, 15 to 24"), null=True, blank=True)
+    people_adults = models.PositiveIntegerField(_("adults reached, 25 to 59"), null=True, blank=True)
+    people_older = models.PositiveIntegerField(_("older persons reached, 60 and over"), null=True, blank=True)
+    people_disabilities = models.PositiveIntegerField(_("persons with disabilities reached"), null=True, blank=True)
     reality = models.PositiveSmallIntegerField(_("how real"), null=True, blank=True)
     results = models.TextField(_("results"), max_length=4000, blank=True)
     evidence = models.CharField(_("evidence"), max_length=10, choices=Evidence.choices, default=Evidence.NONE)
@@ -116,6 +121,7 @@ class Initiative(models.Model):
     comment = models.TextField(_("reviewer's comment"), max_length=2000, blank=True)
     created = models.DateTimeField(_("created"), default=timezone.now)
     updated = models.DateTimeField(_("changed"), default=timezone.now)
+    published = models.DateTimeField(_("first published"), null=True, blank=True)
     seq = models.PositiveBigIntegerField(_("number of the change"), default=0, editable=False)
     length = models.FloatField(_("length in weighted words"), default=0.0, editable=False)
     indexed = models.CharField(_("hash of the indexed words"), max_length=64, blank=True, editable=False)
@@ -161,26 +167,27 @@ class Initiative(models.Model):
         return reverse("portfolio:initiative", args=[self.slug])
 
 
-class Token(models.Model):
-    """How often a term stands in one part of an initiative; the weight says how much that part counts."""
+class Terms(models.Model):
+    """The terms an initiative is found by, each with its count weighted by the part of the text, as one text.
 
-    term = models.CharField(_("term"), max_length=64)
-    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="tokens", verbose_name=_("initiative"))
-    weight = models.PositiveSmallIntegerField(_("weight of the part"))
-    count = models.PositiveIntegerField(_("count"))
+    The inverted index is built from these rows in memory (`postings.py`); a row for each term and initiative
+    would cost ten times the time to write and to read.
+    """
+
+    initiative = models.OneToOneField(
+        Initiative, models.CASCADE, primary_key=True, related_name="terms", verbose_name=_("initiative")
+    )
+    packed = models.TextField(_("terms and counts"), blank=True)
 
     class Meta:
-        """The inverted index: by term, then by initiative."""
+        """One row for an initiative."""
 
-        verbose_name = _("token")
-        verbose_name_plural = _("tokens")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["term", "initiative", "weight"], name="token_once"),
-        ]
+        verbose_name = _("terms")
+        verbose_name_plural = _("terms")
 
     def __str__(self) -> str:
-        """The term."""
-        return self.term
+        """The terms."""
+        return self.packed
 
 
 class Counter(models.Model):

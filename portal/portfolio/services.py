@@ -43,7 +43,7 @@ RIGHTS = {
     "remedy": gettext_lazy("Can somebody who is affected complain, and is the complaint answered?"),
 }
 ANSWERS = ("yes", "no", "not_applicable")
-RESERVED = frozenset({"search", "new", "review", "import", "gap-map"})
+RESERVED = frozenset({"search", "new", "review", "import", "gap-map", "compare", "map", "board"})
 COPIED = ("title", "summary", "fields", "levers", "goals", "targets", "reality", "language", "link")
 # verb: (from these states, to this state, an owner decides)
 MOVES: dict[str, tuple[tuple[State, ...], State, bool]] = {
@@ -129,7 +129,7 @@ def create_many(
         through.objects.bulk_create(
             through(initiative_id=made[n].pk, entity_id=partner.pk) for n, them in partners.items() for partner in them
         )
-        texts.store(zip(made, counted, strict=True), new=True)
+        texts.store(zip(made, counted, strict=True))
     return made
 
 
@@ -221,6 +221,8 @@ def decide(person: Person, initiative: Initiative, verb: str, comment: str = "")
         if verb == "publish" and (why := _missing(initiative)):
             raise ValueError(why)
         initiative.state = after
+        if after == State.PUBLISHED and initiative.published is None:
+            initiative.published = timezone.now()
         if verb in {"return", "publish", "submit"}:
             initiative.comment = comment.strip()
         _save(person, f"{verb} initiative", initiative)

@@ -1,44 +1,33 @@
-"""Initiatives shaped for pages and files: words in the reader's language, small numbers of people hidden.
-
-Numbers of people pass through `quintet.suppress` like every result, for every reader and every file alike; the
-exact numbers stand only in the form of those who may change them.
-"""
+"""Initiatives shaped for pages: words in the reader's language, filters, columns of a board, a map."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Prefetch
+from django.db.models import Case, Q, QuerySet, When
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from portal.core.languages import at
 from portal.core.models import Entity
-from portal.portfolio import texts, vocabulary
+from portal.portfolio import people, texts, vocabulary
 from portal.portfolio.index import FACETS
 from portal.portfolio.models import Evidence, Initiative
 from portal.portfolio.search import Choice, Found
+from portal.portfolio.similar import Likeness
 from quintet.i18n import gettext as library
-from quintet.result import Grid, Result, Text
+from quintet.result import Chart, Grid, Text
 from quintet.seed.brief import load
-from quintet.suppress import THRESHOLD, suppress
 
-EXPORT_MAX = 10_000
-EXPORTED = (
-    "slug", "kind", "state", "language", "title", "summary", "women", "fields", "levers", "goals", "targets",
-    "countries", "entity", "partners", "stage", "starts", "ends", "amount", "currency", "people", "people_women",
-    "people_men", "reality", "results", "evidence", "replicated_from", "source", "source_id", "link",
-)  # fmt: skip
+COPIES_MAX = 50
 # What a list shows; reading whole rows takes half of a search's time.
 LISTED = (
     "slug", "kind", "title", "summary", "fields", "goals", "stage", "state", "source", "source_id", "reality",
     "entity__acronym", "entity__name",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-HIDDEN = "<10"
 
 
 @dataclass(frozen=True)
@@ -69,13 +58,48 @@ def cards(pks: list[int]) -> list[Card]:
     return [card(found[pk]) for pk in pks if pk in found]
 
 
-def filters(chosen: Choice, found: Found, with_state: bool) -> list[dict[str, Any]]:
-    """List the facets with the number of initiatives each value would leave; one query, for the organisations."""
-    heads = {
+def likenesses(found: list[Likeness], items: Iterable[Card]) -> list[dict[str, Any]]:
+    """Join similar initiatives with their cards, and say in words what they share."""
+    by_pk = {item.initiative.pk: item for item in items}
+    return [{"card": by_pk[like.pk], "why": _why(like)} for like in found if like.pk in by_pk]
+
+
+def related(initiative: Initiative, readable: QuerySet[Initiative], like: list[Likeness]) -> dict[str, Any]:
+    """Gather parent, copies and similar initiatives among those a reader may read; one query."""
+    similar = [item.pk for item in like]
+    wanted = Q(replicated_from=initiative) | Q(pk__in=[initiative.replicated_from_id or 0, *similar])
+    last = Case(When(pk__in=[initiative.replicated_from_id or 0, *similar], then=0), default=1)
+    near = readable.filter(wanted).select_related("entity").order_by(last, "slug")[: COPIES_MAX + len(similar) + 1]
+    items = [card(item) for item in near]
+    return {
+        "parent": next((item for item in items if item.initiative.pk == initiative.replicated_from_id), None),
+        "copies": [item for item in items if item.initiative.replicated_from_id == initiative.pk],
+        "similar": likenesses(like, items),
+    }
+
+
+def _why(like: Likeness) -> list[tuple[str, str]]:
+    heads = {"sdg": _("Same goal"), "field": _("Same field"), "country": _("Same country")}
+    told = [(_("Same words"), ", ".join(like.words))] if like.words else []
+    for name, head in heads.items():
+        if values := like.shared.get(name):
+            named = vocabulary.labels(name)
+            told.append((head, ", ".join(named[value] for value in sorted(values, key=list(named).index))))
+    return told
+
+
+def _heads() -> dict[str, str]:
+    return {
         "field": _("Field"), "sdg": _("Goal"), "country": _("Country"), "stage": _("Stage"), "kind": _("Kind"),
         "entity": _("Organisation"), "reality": _("How real"), "lever": _("Lever of culture"),
-        "evidence": _("Evidence"), "state": _("State"),
+        "evidence": _("Evidence"), "target": _("Target"), "state": _("State"), "region": _("Region"),
+        "period": _("Running in"),
     }  # fmt: skip
+
+
+def filters(chosen: Choice, found: Found, with_state: bool) -> list[dict[str, Any]]:
+    """List the facets with the number of initiatives each value would leave; one query, for the organisations."""
+    heads = _heads()
     shown = [name for name in FACETS if name != "state" or with_state]
     return [
         {"name": name, "label": heads[name], "options": _options(name, chosen, found.counts[name])} for name in shown
@@ -84,11 +108,7 @@ def filters(chosen: Choice, found: Found, with_state: bool) -> list[dict[str, An
 
 def _options(name: str, chosen: Choice, counts: dict[str, int]) -> list[dict[str, Any]]:
     picked = chosen.values.get(name, ())
-    if name == "entity":
-        numbers = [int(pk) for pk in {*counts, *picked} if pk.isascii() and pk.isdigit() and len(pk) < 19]
-        named = {str(entity.pk): str(entity) for entity in Entity.objects.filter(pk__in=numbers).order_by("name")}
-    else:
-        named = vocabulary.labels(name)
+    named = _entities({*counts, *picked}) if name == "entity" else vocabulary.labels(name)
     return [
         {"value": value, "label": words, "count": counts.get(value, 0), "selected": value in picked}
         for value, words in named.items()
@@ -96,31 +116,52 @@ def _options(name: str, chosen: Choice, counts: dict[str, int]) -> list[dict[str
     ]
 
 
-def people(initiative: Initiative) -> list[dict[str, Any]]:
-    """Give the people reached as rows of (label, number or None, hidden or not), small numbers hidden."""
-    whole, women, men = _reached(initiative)
-    rows = [(_("All"), whole), (_("Women and girls"), women), (_("Men and boys"), men)]
-    return [
-        {"label": label, "n": None if n == HIDDEN else n, "hidden": n == HIDDEN} for label, n in rows if n is not None
-    ]
+def _entities(values: Iterable[str]) -> dict[str, str]:
+    numbers = [int(pk) for pk in values if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    return {str(entity.pk): str(entity) for entity in Entity.objects.filter(pk__in=numbers).order_by("name")}
 
 
-def _reached(initiative: Initiative) -> tuple[int | str | None, ...]:
-    """All people, women and men: a number, None where unknown, HIDDEN where it would tell of few persons."""
-    whole, women, men = initiative.people, initiative.people_women, initiative.people_men
-    rest = None if whole is None else whole - (women or 0) - (men or 0)
-    parts = {"women": women, "men": men, "rest": rest if women is not None or men is not None else None}
-    known = {name: n for name, n in parts.items() if n is not None}
-    if whole is not None and 0 < whole < THRESHOLD:
-        return tuple(None if n is None else HIDDEN for n in (whole, women, men))
-    if not known:
-        return whole, women, men
-    grid = Grid(
-        "people", Text(""), {"sex": list(known), "n": list(known.values())}, {"sex": "text", "n": "count"}, {}, "n"
-    )
-    clear = suppress(Result(title=Text(""), grids=[grid])).grids[0].columns["n"]
-    seen = {name: HIDDEN if n is None else int(n) for name, n in zip(known, clear, strict=True)}
-    return whole, seen.get("women"), seen.get("men")
+def chosen(choice: Choice) -> list[tuple[str, str]]:
+    """Say a filter in words, as pairs of what and which; a query only where it names organisations."""
+    found = [(_("Words"), choice.q)] if choice.q else []
+    extra = {name: (value,) for name in ("region", "period") if (value := getattr(choice, name))}
+    for name, values in {**choice.values, **extra}.items():
+        named = _entities(values) if name == "entity" else vocabulary.labels(name)
+        found.append((_heads()[name], ", ".join(named.get(value, value) for value in values)))
+    return found
+
+
+def world(choice: Choice, counts: Mapping[str, int]) -> dict[str, Any]:
+    """Draw the number of initiatives by country as equal tiles, and list the same numbers."""
+    from quintet.render.tiles import tile_map
+
+    names = vocabulary.countries()
+    title = Text(_("Initiatives by country"))
+    columns: dict[str, Any] = {"country": list(counts), "n": list(counts.values())}
+    grid = Grid("map", title, columns, {"country": "iso3", "n": "count"})
+    query = urlencode([pair for pair in choice.pairs() if pair[0] != "country"])
+    path = "/all-projects/search?country={iso3}" + (f"&{query}" if query else "")
+    chart = Chart("map", "map", "tiles", title, {"country": "country", "value": "n", "href": path})
+    drawn = tile_map(chart, grid, vocabulary.locale(), "map-", at("/").rstrip("/"))
+    rows = sorted(((names[iso3], iso3, n) for iso3, n in counts.items()), key=lambda row: (-row[2], row[0]))
+    return {"map": mark_safe(drawn), "rows": rows, "link": query}  # noqa: S308 - escaped by the library
+
+
+def columns(
+    by: str, choice: Choice, found: Mapping[str, tuple[int, int, list[int]]], size: int
+) -> list[dict[str, Any]]:
+    """Prepare the columns of a board; one query for the cards of all."""
+    items = {item.initiative.pk: item for item in cards([pk for _n, _page, pks in found.values() for pk in pks])}
+    query = urlencode([pair for pair in choice.pairs() if pair[0] != by] + [("by", by)])
+    made = []
+    for value, words in vocabulary.labels(by).items():
+        n, page, pks = found.get(value, (0, 1, []))
+        made.append({
+            "value": value, "label": words, "n": n, "cards": [items[pk] for pk in pks if pk in items],
+            "rest": max(0, n - page * size), "more": f"{query}&page-{value}={page + 1}",
+            "back": f"{query}&page-{value}={page - 1}" if page > 1 else "",
+        })  # fmt: skip
+    return made
 
 
 def facts(initiative: Initiative) -> dict[str, Any]:
@@ -129,7 +170,7 @@ def facts(initiative: Initiative) -> dict[str, Any]:
     brief = load()
     return {
         "card": card(initiative),
-        "people": people(initiative),
+        "people": people.rows(initiative),
         "levers": [(at(f"/culture/{key}"), vocabulary.levers().get(key, key)) for key in initiative.levers],
         "goals": [(at(f"/sdgs/{n}"), vocabulary.sdgs()[str(n)]) for n in initiative.goals],
         "countries": [(at(f"/member-states/{iso3}"), vocabulary.countries()[iso3]) for iso3 in initiative.countries],
@@ -141,49 +182,3 @@ def facts(initiative: Initiative) -> dict[str, Any]:
         "needs": [library(brief.data_needs[need], locale) for need in use.needs] if use else [],
         "engines": [library(brief.engines[engine].title, locale) for engine in use.engines] if use else [],
     }
-
-
-def records(pks: list[int], readable: Any) -> Iterator[dict[str, Any]]:
-    """Give the first EXPORT_MAX initiatives as plain records; `readable` are those a copy's parent may be among."""
-    partners = Prefetch("partners", Entity.objects.order_by("slug"))
-    found = (
-        Initiative.objects.select_related("entity", "replicated_from")
-        .prefetch_related(partners)
-        .in_bulk(pks[:EXPORT_MAX])
-    )
-    parents = {i.replicated_from_id for i in found.values() if i.replicated_from_id}
-    open_parents = set(readable.filter(pk__in=parents).values_list("pk", flat=True)) if parents else set()
-    return (_record(found[pk], open_parents) for pk in pks[:EXPORT_MAX] if pk in found)
-
-
-def _record(initiative: Initiative, open_parents: set[int]) -> dict[str, Any]:
-    shown = card(initiative)
-    values = {name: getattr(initiative, name) for name in EXPORTED if name not in {"entity", "partners"}}
-    values |= {"title": shown.title, "summary": shown.summary, "entity": "", "partners": []}
-    values["language"] = vocabulary.locale() if texts.use_case(initiative) else initiative.language
-    if initiative.entity is not None:
-        values["entity"] = initiative.entity.slug
-    values["partners"] = [partner.slug for partner in initiative.partners.all()]
-    values["people"], values["people_women"], values["people_men"] = _reached(initiative)
-    parent = initiative.replicated_from
-    values["replicated_from"] = parent.slug if parent is not None and parent.pk in open_parents else ""
-    values["amount"] = None if initiative.amount is None else str(initiative.amount)
-    for name in ("starts", "ends"):
-        values[name] = values[name].isoformat() if values[name] else None
-    return {name: values[name] for name in EXPORTED}
-
-
-def as_csv(rows: Iterable[dict[str, Any]]) -> str:
-    """Write records as CSV, lists separated by semicolons; a cell that a spreadsheet would compute is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(EXPORTED)
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in EXPORTED])
-    return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        value = ";".join(str(item) for item in value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -1,4 +1,4 @@
-"""The words of an initiative in a language, and its tokens.
+"""The words of an initiative in a language, and its terms.
 
 The words of a blueprint are the brief's anchors: they stay in the seed and are translated when they are shown or
 indexed, so a better translation reaches both. Everything else is indexed in the language it was written in.
@@ -10,15 +10,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db import connection
-
 from portal.portfolio import words
-from portal.portfolio.models import Initiative, Source, Token
+from portal.portfolio.models import Initiative, Source, Terms
+from portal.portfolio.postings import packed
 from quintet.i18n import LOCALES, gettext
 from quintet.seed.brief import UseCase, load
 
 TITLE, BODY = 3, 1  # how much a word of the title counts against one of the text
-INSERT = "INSERT INTO portfolio_token (term, initiative_id, weight, count) VALUES (%s, %s, %s, %s)"
+BATCH = 400
 
 
 def use_case(initiative: Initiative) -> UseCase | None:
@@ -67,31 +66,26 @@ def _hash(texts: list[tuple[int, str, str]]) -> str:
 
 
 def is_indexed(initiative: Initiative) -> bool:
-    """Tell whether the stored tokens are those of the present words."""
+    """Tell whether the stored terms are those of the present words."""
     return initiative.indexed == _hash(_texts(initiative))
 
 
-def prepare(initiative: Initiative) -> Counter[tuple[str, int]]:
-    """Count the terms by weight, and note length and hash on the initiative, which the caller then saves."""
+def prepare(initiative: Initiative) -> Counter[str]:
+    """Count the weighted terms, and note length and hash on the initiative, which the caller then saves."""
     texts = _texts(initiative)
-    found: Counter[tuple[str, int]] = Counter()
+    found: Counter[str] = Counter()
     for weight, language, text in texts:
         for term, count in words.terms(text, language).items():
-            found[term, weight] += count
+            found[term] += weight * count
     languages = len({language for _weight, language, text in texts if text})
-    initiative.length = sum(weight * n for (_term, weight), n in found.items()) / max(1, languages)
+    initiative.length = sum(found.values()) / max(1, languages)
     initiative.indexed = _hash(texts)
     return found
 
 
-def store(counted: Iterable[tuple[Initiative, Counter[tuple[str, int]]]], new: bool = False) -> None:
-    """Write the tokens of saved initiatives, in place of their old ones unless they are new."""
-    pairs = list(counted)
-    if not new:
-        Token.objects.filter(initiative__in=[initiative for initiative, _found in pairs]).delete()
-    rows = [
-        (term, initiative.pk, weight, count) for initiative, found in pairs for (term, weight), count in found.items()
-    ]
-    # Plain SQL: an import writes hundreds of thousands of these, and building a model for each takes most of its time.
-    with connection.cursor() as cursor:
-        cursor.executemany(INSERT, rows)
+def store(counted: Iterable[tuple[Initiative, Counter[str]]]) -> None:
+    """Write the terms of saved initiatives, in place of their old ones."""
+    rows = [Terms(initiative=initiative, packed=packed(found.items())) for initiative, found in counted]
+    Terms.objects.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["initiative"], update_fields=["packed"]
+    )

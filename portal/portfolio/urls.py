@@ -2,13 +2,17 @@
 
 from django.urls import path, re_path
 
-from portal.portfolio import views
+from portal.portfolio import browse, views
 
 app_name = "portfolio"
 urlpatterns = [
-    path("all-projects/search", views.search, name="search"),
-    re_path(r"^all-projects/search\.(?P<ending>csv|json)$", views.export, name="export"),
-    path("all-projects/gap-map", views.gap_map, name="gap_map"),
+    path("all-projects/search", browse.search, name="search"),
+    re_path(r"^all-projects/search\.(?P<ending>csv|json|parquet)$", browse.export, name="export"),
+    path("all-projects/feed.atom", browse.feed, name="feed"),
+    path("all-projects/compare", browse.compare, name="compare"),
+    path("all-projects/map", browse.world, name="map"),
+    path("all-projects/gap-map", browse.gap_map, name="gap_map"),
+    path("all-projects/board", browse.board, name="board"),
     path("all-projects/new", views.new, name="new"),
     path("all-projects/review", views.review, name="review"),
     path("all-projects/import", views.import_file, name="import"),

@@ -1,23 +1,21 @@
-"""The pages of the portfolio: finding, reading, writing, reviewing, importing. Nothing here needs JavaScript."""
+"""The pages of one initiative and of files: reading, writing, reviewing, importing. Nothing here needs JavaScript."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.core.access import MAY_EDIT, MAY_MANAGE, editable_entities, roles_in
+from portal.core.access import MAY_EDIT, MAY_MANAGE, roles_in
 from portal.core.models import Person
 from portal.pipeline import services as pipeline
-from portal.portfolio import access, forms, importing, services, shown, texts, vocabulary
-from portal.portfolio import search as finding
+from portal.portfolio import access, forms, importing, people, services, shown, similar, texts, vocabulary
 from portal.portfolio.models import Initiative
 from portal.runs.services import visible_runs
 from quintet.errors import MethodError
@@ -27,7 +25,7 @@ from quintet.result import Text
 QUEUE_PER_PAGE = 25
 GET_AND_POST = ("GET", "HEAD", "POST")
 COLUMNS = ("title", "kind", "language", "summary", "women", "levers", "countries", "stage", "starts", "ends", "amount",
-           "currency", "people", "people_women", "people_men", "results", "evidence", "link")  # fmt: skip
+           "currency", *people.COLUMNS, "results", "evidence", "link")  # fmt: skip
 
 
 def _person(request: HttpRequest) -> Person:
@@ -49,77 +47,24 @@ def _writable(request: HttpRequest, slug: str) -> Initiative:
     return found
 
 
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Show the initiatives that fit words and facets, with counts, page by page."""
-    chosen = finding.choice(request.GET)
-    found = finding.search(chosen, request.user)
-    query = urlencode(chosen.pairs())
-    context = {
-        "chosen": chosen,
-        "found": found,
-        "cards": shown.cards(found.pks),
-        "filters": shown.filters(chosen, found, request.user.is_authenticated),
-        "sorts": {"best": _("best match"), "newest": _("newest first"), "title": _("title")},
-        "query": query,
-        "crumb": _("Search"),
-        "limit": shown.EXPORT_MAX,
-    }
-    return render(request, "portfolio/search.html", context)
-
-
-@require_safe
-def export(request: HttpRequest, ending: str) -> HttpResponse:
-    """Hand out what a search finds as CSV or JSON."""
-    found = finding.search(finding.choice(request.GET), request.user, per_page=0)
-    rows = list(shown.records(found.pks, access.visible_initiatives(request.user)))
-    answer: HttpResponse
-    if ending == "json":
-        body = {"total": found.total, "given": len(rows), "initiatives": rows}
-        answer = JsonResponse(body, json_dumps_params={"ensure_ascii": False})
-    else:
-        answer = HttpResponse("\ufeff" + shown.as_csv(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
-    return answer
-
-
-@require_safe
-def gap_map(request: HttpRequest) -> HttpResponse:
-    """Show how many initiatives there are by field and goal; an empty cell is a gap."""
-    chosen = finding.choice(request.GET)
-    counts = finding.matrix(chosen, request.user, "field", "sdg")
-    goals = vocabulary.labels("sdg")
-    fields = vocabulary.labels("field")
-    rows = [
-        (number, words, [(field, counts.get(field, {}).get(number, 0)) for field in fields])
-        for number, words in goals.items()
-    ]
-    empty = sum(n == 0 for _number, _words, cells in rows for _field, n in cells)
-    context = {"rows": rows, "fields": fields, "empty": empty, "crumb": _("Gap map"), "chosen": chosen}
-    context["kinds"] = vocabulary.labels("kind")
-    context["query"] = urlencode([pair for pair in chosen.pairs() if pair[0] not in {"field", "sdg"}])
-    return render(request, "portfolio/gap_map.html", context)
-
-
 @never_cache
 @require_safe
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one initiative: what it is, for whom, on what evidence, and who has made it anew."""
     found = _visible(request, slug)
-    roles = roles_in(request.user, found.entity_id)
-    near = access.visible_initiatives(request.user).select_related("entity")
+    roles, own = roles_in(request.user, found.entity_id), access.own_entities(request.user)
+    like = similar.like(found, {entity.pk for entity, _writes in own})
     context = {
         "initiative": found,
         **shown.facts(found),
+        **shown.related(found, access.visible_initiatives(request.user), like),
         "may_edit": bool(roles & set(MAY_EDIT)),
         "steps": _steps(found, roles),
         "may_see": bool(roles),
         "rights": [(words, found.rights.get(key, "")) for key, words in services.RIGHTS.items()],
         "partners": list(found.partners.order_by("name")),
         "runs": list(visible_runs(request.user).filter(initiatives=found)),
-        "parent": near.filter(pk=found.replicated_from_id).first() if found.replicated_from_id else None,
-        "copies": [shown.card(copy) for copy in near.filter(replicated_from=found).order_by("slug")[:50]],
-        "entities": editable_entities(request.user) if request.user.is_authenticated else [],
+        "entities": [entity for entity, writes in own if writes],
         "history": pipeline.history(found, roles),
     }
     context["crumb"] = context["card"].title
@@ -141,19 +86,28 @@ def _steps(found: Initiative, roles: set[str]) -> list[tuple[str, str]]:
 @login_required
 @require_http_methods(GET_AND_POST)
 def new(request: HttpRequest) -> HttpResponse:
-    """Write a new draft."""
+    """Write a new draft; one that says nearly the same as another is kept when asked a second time."""
     person = _person(request)
-    initial = {"language": person.language}
+    initial = {"language": person.language, **forms.prefilled(request.GET)}
     form = forms.NewForm(request.POST or None, person=person, initial=initial)
+    near: list[similar.Likeness] = []
     if request.method == "POST" and form.is_valid():
-        try:
-            made = services.create(person, **form.values())
-        except ValueError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("The draft has been kept. Send it to review when it is ready."))
+        near = [] if "another" in request.POST else similar.duplicates(form.values(), access.entities_of(person))
+        if not near and (made := _created(request, form)):
             return redirect(made)
-    return render(request, "portfolio/edit.html", {"form": form, "crumb": _("New initiative")})
+    cards = shown.cards([item.pk for item in near])
+    context = {"form": form, "near": shown.likenesses(near, cards), "crumb": _("New initiative")}
+    return render(request, "portfolio/edit.html", context)
+
+
+def _created(request: HttpRequest, form: forms.NewForm) -> Initiative | None:
+    try:
+        made = services.create(_person(request), **form.values())
+    except ValueError as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, _("The draft has been kept. Send it to review when it is ready."))
+    return made
 
 
 @login_required

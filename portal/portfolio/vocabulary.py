@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.core import periods
 from portal.portfolio.models import Evidence, Kind, Stage, State
 from quintet.i18n import gettext as library
 from quintet.seed import goals, members, targets
@@ -33,6 +34,21 @@ REALITY: dict[str, Words] = {
     "2": gettext_lazy("real data, standard method"),
     "1": gettext_lazy("published model, declared inputs"),
 }
+
+# People reached, by column: each breakdown adds up to all people at most. Ages after the UN's own groups.
+SEX: dict[str, Words] = {
+    "people_women": gettext_lazy("Women and girls"),
+    "people_men": gettext_lazy("Men and boys"),
+}
+AGES: dict[str, Words] = {
+    "people_children": gettext_lazy("Children, under 15"),
+    "people_youth": gettext_lazy("Youth, 15 to 24"),
+    "people_adults": gettext_lazy("Adults, 25 to 59"),
+    "people_older": gettext_lazy("Older persons, 60 and over"),
+}
+DISABILITY: dict[str, Words] = {"people_disabilities": gettext_lazy("Persons with disabilities")}
+BREAKDOWNS = (SEX, AGES, DISABILITY)
+GROUPS: dict[str, Words] = {**SEX, **AGES, **DISABILITY}
 
 
 def locale() -> str:
@@ -59,11 +75,23 @@ def iso3_codes() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def region_codes() -> dict[str, tuple[str, ...]]:
+    """Give the regions of the M49 standard with the codes of their Member States."""
+    names = sorted({member.region for member in members()})
+    return {name: tuple(member.iso3 for member in members() if member.region == name) for name in names}
+
+
+@lru_cache(maxsize=1)
 def currencies() -> frozenset[str]:
     """List the codes of currencies, from the CLDR."""
     from babel.numbers import list_currencies
 
     return frozenset(list_currencies())
+
+
+def target_names() -> dict[str, str]:
+    """Give the targets as their codes, in the order of the Agenda."""
+    return {target.code: target.code for target in targets()}
 
 
 def levers() -> dict[str, str]:
@@ -82,6 +110,17 @@ def countries() -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda item: item[1]))
 
 
+def regions() -> dict[str, str]:
+    """Give the names of the regions."""
+    return {name: library(name, locale()) for name in region_codes()}
+
+
+def halves() -> dict[str, str]:
+    """Give the half-years to choose from: four years back and one ahead."""
+    now = periods.current()
+    return {half.code: half.label for half in reversed(periods.span(now.shift(-8), now.shift(2)))}
+
+
 def labels(facet: str) -> dict[str, str]:
     """Give the names of a facet's values in their own order; entities are named by whoever reads them."""
     lists: dict[str, Any] = {
@@ -93,7 +132,10 @@ def labels(facet: str) -> dict[str, str]:
         "reality": lambda: REALITY,
         "lever": levers,
         "evidence": lambda: dict(Evidence.choices),
+        "target": target_names,
         "state": lambda: dict(State.choices),
+        "region": regions,
+        "period": halves,
     }
     return {str(key): str(words) for key, words in lists[facet]().items()}
 
@@ -108,9 +150,11 @@ def disagreements(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         found.append(("currency", _("Name the currency of the money.")))
     if values.get("amount") is None and values.get("currency"):
         found.append(("amount", _("Give the money, or leave the currency empty.")))
-    people, women, men = (values.get(name) for name in ("people", "people_women", "people_men"))
-    if people is not None and (women or 0) + (men or 0) > people:
-        found.append(("people", _("More women and men than people are given. Correct one of them.")))
+    people = values.get("people")
+    over = [groups for groups in BREAKDOWNS if sum(values.get(name) or 0 for name in groups) > (people or 0)]
+    if people is not None and over:
+        named = "; ".join(", ".join(str(words) for words in groups.values()) for groups in over)
+        found.append(("people", _("More people than all are given here: %(groups)s.") % {"groups": named}))
     goals_of = {str(code).partition(".")[0] for code in values.get("targets") or ()}
     if goals_of - {str(goal) for goal in values.get("goals") or ()}:
         found.append(("goals", _("A target belongs to a goal that is not named. Add the goal.")))

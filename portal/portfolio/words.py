@@ -122,13 +122,25 @@ def _cut(text: str) -> list[str]:
 
 def terms(text: str, language: str) -> Counter[str]:
     """Count the terms of a text in a known language, for the index."""
-    found: Counter[str] = Counter()
+    found: list[str] = []
     for word in _cut(_ARABIC_MARKS.sub("", text)):
         if _HAN.match(word):
-            found.update(word)
-            found.update(word[i : i + 2] for i in range(len(word) - 1))
+            found.extend(word)
+            found.extend(word[i : i + 2] for i in range(len(word) - 1))
         else:
-            found.update(stems(word, language))
+            found.extend(stems(word, language))
+    return Counter(found)
+
+
+def as_written(text: str, language: str) -> dict[str, str]:
+    """Give for each term of a text a word it came from; of Chinese, the pairs of characters."""
+    found: dict[str, str] = {}
+    for word in _cut(_ARABIC_MARKS.sub("", text)):
+        if _HAN.match(word):
+            found |= {word[i : i + 2]: word[i : i + 2] for i in range(len(word) - 1)}
+        else:
+            for term in stems(word, language):
+                found.setdefault(term, word)
     return found
 
 

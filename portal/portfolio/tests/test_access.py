@@ -12,6 +12,8 @@ HIDDEN = ("draft", "review", "archived")
 OPEN = (
     "/all-projects/search", "/all-projects/search.csv", "/all-projects/search.json", "/all-projects/gap-map",
     "/all-projects/import/template.csv", "/all-projects/import/template.xlsx", "/all-projects/search?q=clinic",
+    "/all-projects/search.parquet", "/all-projects/feed.atom", "/all-projects/compare", "/all-projects/map",
+    "/all-projects/board", "/all-projects/board?by=state",
 )  # fmt: skip
 SIGNED_IN = ("/all-projects/new", "/all-projects/review", "/all-projects/import")
 WRITING = ("edit", "rights")

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.core.models import AuditLine, Entity
 from portal.portfolio import importing
-from portal.portfolio.models import Import, Initiative, Token
+from portal.portfolio.models import Import, Initiative, Terms
 from portal.portfolio.tests.base import PortfolioTestCase
 
 WRONG = {
@@ -50,6 +50,7 @@ class ImportTests(PortfolioTestCase):
         importing.settle(self.owner, batch, "all")
         one, two = Initiative.objects.order_by("seq")
         assert (one.title, two.title) == ("One", "Two") and {one.state, two.state} == {"draft"}
+        assert (one.people_children, one.people_disabilities) == (1500, 310)
         assert one.amount == Decimal("125000.00") and one.goals == [3, 5] and one.entity == self.entity
         assert [partner.slug for partner in one.partners.all()] == ["undp"]
 
@@ -100,7 +101,7 @@ class ImportTests(PortfolioTestCase):
         with patch("portal.portfolio.texts.store", side_effect=RuntimeError), pytest.raises(RuntimeError):
             importing.settle(self.owner, batch, "good")
         batch.refresh_from_db()
-        assert batch.outcome == "checked" and not Initiative.objects.exists() and not Token.objects.exists()
+        assert batch.outcome == "checked" and not Initiative.objects.exists() and not Terms.objects.exists()
 
     def test_each_row_has_its_audit_line(self) -> None:
         importing.settle(self.owner, self.check({}, {}), "good")

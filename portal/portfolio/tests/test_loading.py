@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from portal.core.models import AuditLine
 from portal.portfolio import services
-from portal.portfolio.models import Initiative, Token
+from portal.portfolio.models import Initiative, Terms
 from portal.portfolio.tests.base import PortfolioTestCase
 from quintet.seed.brief import load
 
@@ -27,9 +27,9 @@ class BlueprintTests(PortfolioTestCase):
 
     def test_loading_again_writes_nothing(self) -> None:
         services.load_blueprints()
-        lines, tokens = AuditLine.objects.count(), Token.objects.count()
+        lines, terms = AuditLine.objects.count(), Terms.objects.count()
         assert services.load_blueprints() == 0
-        assert (AuditLine.objects.count(), Token.objects.count()) == (lines, tokens)
+        assert (AuditLine.objects.count(), Terms.objects.count()) == (lines, terms)
 
     def test_a_changed_seed_is_followed(self) -> None:
         services.load_blueprints()

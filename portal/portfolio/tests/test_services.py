@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from portal.core.models import AuditLine
 from portal.portfolio import services
-from portal.portfolio.models import Initiative, Token
+from portal.portfolio.models import Initiative, Terms
 from portal.portfolio.tests.base import YES, PortfolioTestCase
 from portal.runs.services import visible_runs
 
@@ -37,17 +37,18 @@ class WriteTests(PortfolioTestCase):
     def test_a_wrong_value_is_named_and_nothing_is_kept(self) -> None:
         with pytest.raises(ValueError, match="kind"):
             self.draft(kind="nothing")
-        assert not Initiative.objects.exists() and not Token.objects.exists()
+        assert not Initiative.objects.exists() and not Terms.objects.exists()
 
     def test_each_change_has_the_next_number(self) -> None:
         one, two = self.draft("One"), self.draft("Two")
         services.change(self.owner, one, title="One more")
         assert two.seq < one.seq
 
-    def test_a_change_of_words_renews_the_tokens(self) -> None:
+    def test_a_change_of_words_renews_the_terms(self) -> None:
         made = self.draft()
         services.change(self.owner, made, title="Schools on boats")
-        assert Token.objects.filter(term="boat").exists() and not Token.objects.filter(term="clinic").exists()
+        packed = made.terms.packed
+        assert "boat" in packed and "clinic" not in packed
 
     def test_a_stranger_writes_nothing(self) -> None:
         made = self.draft()

@@ -15,13 +15,18 @@ PAGE_MAX_BYTES = 100_000
 PAGES = (
     "/all-projects", "/all-projects/search", "/all-projects/search?q=water&sdg=6&sort=title", "/all-projects/gap-map",
     "/all-projects/drought", "/all-projects/data-gaps-on-the-goals", "/all-projects/new", "/all-projects/review",
-    "/all-projects/import", "/all-projects/search.csv", "/all-projects/search.json",
+    "/all-projects/import", "/all-projects/search.csv", "/all-projects/search.json", "/all-projects/search.parquet",
+    "/all-projects/map?region=Africa", "/all-projects/board", "/all-projects/board?by=state&entity=1",
+    "/all-projects/gap-map?country=KEN&period=2025-H2", "/all-projects/compare", "/all-projects/feed.atom?sdg=6",
+    "/all-projects/compare?i=drought&i=clinics-on-wheels&i=data-gaps-on-the-goals",
+    "/all-projects/new?field=data&sdg=3&country=KEN",
 )  # fmt: skip
 BODY = {
     "title": "Vans", "kind": "case", "language": "en", "summary": "Care comes.", "women": "Care at birth.",
     "fields_of": ["data", "digital"], "levers": ["gender"], "goals": ["3", "5"], "targets": "3.8; 5.6",
     "countries": ["KEN"], "stage": "experiment", "starts": "2025-01-01", "amount": "1250.50", "currency": "usd",
-    "people": "120", "people_women": "70", "reality": "2", "results": "Less travel.", "evidence": "counted",
+    "people": "120", "people_women": "70", "people_older": "20", "people_disabilities": "12",
+    "reality": "2", "results": "Less travel.", "evidence": "counted",
 }  # fmt: skip
 
 
@@ -43,7 +48,7 @@ class PageTests(PortfolioTestCase):
             for path in self.pages:
                 response = self.as_owner.get(at(path, language))
                 assert response.status_code == 200, path
-                if path.startswith("/all-projects/search."):
+                if path.startswith(("/all-projects/search.", "/all-projects/feed")):
                     continue
                 html = response.content.decode()
                 assert f'<html lang="{language}" dir="{direction}">' in html and html.count("<h1") == 1, path
@@ -108,11 +113,12 @@ class FormTests(PortfolioTestCase):
         assert answer.status_code == 302 and answer["Location"] == made.get_absolute_url()
         assert made.fields == ["data", "digital"] and made.goals == [3, 5] and made.targets == ["3.8", "5.6"]
         assert made.amount == Decimal("1250.50") and made.currency == "USD" and made.people_women == 70
+        assert (made.people_older, made.people_disabilities, made.people_youth) == (20, 12, None)
 
     def test_values_that_contradict_each_other_are_named(self) -> None:
         wrong = {"people_women": "300", "ends": "2024-01-01", "currency": "", "goals": ["3"]}
         html = self.as_teammate.post("/all-projects/new", {**BODY, **wrong, "entity": self.entity.pk}).content.decode()
-        for words in ("More women and men", "before the first", "Name the currency", "Add the goal"):
+        for words in ("More people than all", "before the first", "Name the currency", "Add the goal"):
             assert words in html
         assert not Initiative.objects.exists()
 
@@ -176,6 +182,14 @@ class SmallNumberTests(PortfolioTestCase):
 
     def test_a_small_whole_hides_everything(self) -> None:
         assert set(self._shown(people=9, people_women=9, people_men=0)) == {"hidden: few persons"}
+
+    def test_ages_and_disabilities_are_hidden_by_themselves(self) -> None:
+        ages = {"people_children": 60, "people_youth": 30, "people_adults": 200, "people_older": 4}
+        shown = self._shown(people=300, people_women=150, people_men=150, people_disabilities=293, **ages)
+        hidden = "hidden: few persons"
+        assert shown[:3] == ["300", "150", "150"]
+        assert shown[3:7] == ["60", "30", "200", hidden]  # the rest of six is hidden with it
+        assert shown[7] == hidden  # seven without would follow from it
 
     def test_files_hide_the_same(self) -> None:
         self.published(people=100, people_women=95, people_men=5)
