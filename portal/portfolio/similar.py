@@ -17,7 +17,7 @@ import numpy as np
 from portal.portfolio import index, texts, vocabulary, words
 from portal.portfolio.index import Index
 from portal.portfolio.models import Initiative
-from portal.portfolio.postings import Array
+from portal.portfolio.postings import Array, damped
 from portal.portfolio.search import readable
 
 COMPARED = {"sdg": 0.1, "field": 0.1, "country": 0.05}  # what a whole overlap adds to the cosine
@@ -91,7 +91,7 @@ def _cosines(now: Index, weights: Mapping[str, float], allowed: Array) -> Array:
     total = np.zeros(now.size)
     for term, weight in weights.items():
         at, counts = now.living(term)
-        total[at] += weight * (1 + np.log(counts)) * idf[now.postings.code_of[term]]
+        total[at] += weight * damped(counts) * idf[now.postings.code_of[term]]
     return np.where(allowed, total / np.where(lengths > 0, lengths, 1.0), 0.0)
 
 
