@@ -53,6 +53,11 @@ def chapters(commitments: Iterable[Commitment]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def chapter_name(slug: str) -> str:
+    """Give the name of a chapter in the reader's language."""
+    return said(load().chapter(slug).name)
+
+
 def groups(commitments: Iterable[Commitment], chapter: str) -> list[tuple[str, list[tuple[Commitment, str]]]]:
     """Give the commitments of one chapter in the brief's three groups, each with its words."""
     brief = load()

@@ -148,7 +148,9 @@ def commitments(request: HttpRequest, entity: str, slug: str, chapter: str) -> H
             return redirect(request.path)
     context = {
         "plan": found, "groups": groups, "answers": AnswerTo.choices, "edits": bool(held & set(MAY_EDIT)),
-        "chapters": shown.chapters(found.commitments.all()), "chapter": chapter, "crumb": _("Commitments"),
+        "chapters": shown.chapters(found.commitments.all()), "chapter": chapter,
+        "chapter_name": shown.chapter_name(chapter),
+        "crumb": _("Commitments"),
     }  # fmt: skip
     return render(request, "plans/commitments.html", context)
 

@@ -177,7 +177,10 @@ def result(request: HttpRequest, sha256: str) -> HttpResponse:
     stored = _stored(request, sha256)
     found = access.visible_runs(request.user).filter(result=stored).order_by("finished").first()
     context = {"run": found, "crumb": sha256[:12], **shown.result(stored, _language())}
-    context["figures"] = figures.listed(stored, _language())
+    # A report that does not print a figure leaves its id to the list of addresses.
+    context["figures"] = [
+        {**row, "shown": f'id="{row["id"]}"' in context["html"]} for row in figures.listed(stored, _language())
+    ]
     return render(request, "runs/result.html", context)
 
 
