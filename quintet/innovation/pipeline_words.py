@@ -178,13 +178,13 @@ def _shares(shares: list[Share]) -> dict[str, list[Any]]:
     return {name: [getattr(share, name) for share in shares] for name in ("rate", "low", "high")}
 
 
-def _grid(name: str, title: str, columns: dict[str, list[Any]], labels: dict[str, str]) -> Grid:
+def _grid(name: str, title: Text, columns: dict[str, list[Any]], labels: dict[str, str]) -> Grid:
     units = dict.fromkeys(columns, "count") | {"stage": "text", "group": "text", "item": "text", "period": "code"}
     units |= dict.fromkeys(("rate", "low", "high", "share"), "percent")
     units |= dict.fromkeys(("days", "median", "mean", "horizon", "limit"), "days")
     if "median" in columns:
         units |= {"low": "days", "high": "days"}
-    return Grid(name, Text(title), columns, {key: units[key] for key in columns}, {key: labels[key] for key in columns})
+    return Grid(name, title, columns, {key: units[key] for key in columns}, {key: labels[key] for key in columns})
 
 
 def _names(stages: tuple[Any, ...]) -> list[Any]:
@@ -196,7 +196,7 @@ def _conversion(found: PipelineFlow) -> Grid:
     for name in ("spells", "open", "held", "decided", "go", "pivot", "stop", "spin_out", "unrecorded"):
         counts[name] = [getattr(s.share if name in ("decided", "go") else s, name) for s in found.stages]
     columns = counts | _shares([stage.share for stage in found.stages])
-    return _grid("conversion", "Who goes on from each stage", columns, COUNT_LABELS | SHARE_LABELS)
+    return _grid("conversion", Text("Who goes on from each stage"), columns, COUNT_LABELS | SHARE_LABELS)
 
 
 def _time(found: PipelineFlow) -> Grid:
@@ -214,7 +214,7 @@ def _time(found: PipelineFlow) -> Grid:
         "horizon": column("horizon"),
         "limit": column("limit"),
     }
-    return _grid("time", "Time in each stage", columns, TIME_LABELS)
+    return _grid("time", Text("Time in each stage"), columns, TIME_LABELS)
 
 
 def _halves(found: PipelineFlow) -> Grid:
@@ -225,13 +225,13 @@ def _halves(found: PipelineFlow) -> Grid:
     columns["stop"] = [half.stop for half in halves]
     columns |= _shares([half.share for half in halves])
     columns["open"] = [half.open for half in halves]
-    return _grid("halves", "Flow by half-year", columns, COUNT_LABELS | SHARE_LABELS | HALF_LABELS)
+    return _grid("halves", Text("Flow by half-year"), columns, COUNT_LABELS | SHARE_LABELS | HALF_LABELS)
 
 
 def _curves(found: PipelineFlow) -> Grid:
     columns: dict[str, list[Any]] = {"stage": _names(found.staying)}
     columns |= {name: [getattr(point, name) for point in found.staying] for name in STAYING_LABELS if name != "stage"}
-    return _grid("staying", "Ideas that are still in their stage", columns, STAYING_LABELS)
+    return _grid("staying", Text("Ideas that are still in their stage"), columns, STAYING_LABELS)
 
 
 def _groups(found: PipelineFlow) -> Grid:
@@ -240,7 +240,7 @@ def _groups(found: PipelineFlow) -> Grid:
     columns |= {"spells": [row.spells for row in rows], "open": [row.open for row in rows]}
     columns |= {name: [getattr(row.share, name) for row in rows] for name in ("decided", "go")}
     columns |= _shares([row.share for row in rows])
-    return _grid("groups", "Who goes on, by group", columns, COUNT_LABELS | SHARE_LABELS | {"group": "Group"})
+    return _grid("groups", Text("Who goes on, by group"), columns, COUNT_LABELS | SHARE_LABELS | {"group": "Group"})
 
 
 def _stuck_grid(found: PipelineFlow) -> Grid:
@@ -248,7 +248,7 @@ def _stuck_grid(found: PipelineFlow) -> Grid:
     if any(row.group for row in found.stuck):
         columns["group"] = [row.group for row in found.stuck]
     columns |= {name: [getattr(row, name) for row in found.stuck] for name in ("days", "limit")}
-    return _grid("stuck", "Stuck ideas", columns, STUCK_LABELS)
+    return _grid("stuck", Text("Stuck ideas"), columns, STUCK_LABELS)
 
 
 def charts(found: PipelineFlow) -> list[Chart]:
