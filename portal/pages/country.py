@@ -12,6 +12,7 @@ from portal.pages import story
 from portal.pages.content import locale
 from portal.pages.goals import definitions
 from portal.plans import services as plans
+from portal.portfolio import services as portfolio
 from quintet.seed.goals import goal as goal_of
 from quintet.seed.goals import goals
 from quintet.seed.groups import groups as all_groups
@@ -58,6 +59,7 @@ def page(member: Member) -> dict[str, Any]:
     """Gather what a Member State's page shows."""
     found = story.indexed()
     shares = found.country_goal.get(member.iso3, {}) if found else {}
+    initiatives, newest = portfolio.in_country(member.iso3)
     return {
         "groups": [group for group in all_groups() if group.key in SPECIAL and member.iso3 in group.iso3],
         "goals": [(goal, goal.short(locale()), shares.get(goal.number)) for goal in goals()],
@@ -67,6 +69,8 @@ def page(member: Member) -> dict[str, Any]:
         "story": found,
         "lowest": _lowest(shares),
         **_declared(member.iso3),
+        "initiatives": initiatives,
+        "newest": newest,
         "organisations": list(Entity.objects.filter(iso3=member.iso3).order_by("kind", "name")),
     }
 

@@ -1,4 +1,4 @@
-"""What the public may see of one organisation's portfolio, in numbers and by its newest initiatives."""
+"""What the public may see of an organisation's or a country's portfolio, in numbers and by the newest initiatives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+
 from portal.core.models import Entity
+from portal.portfolio import search
 from portal.portfolio.models import Initiative, Stage, State
 
 NEWEST = 10
@@ -37,6 +40,14 @@ def of_entity(entity: Entity) -> Work:
         by_stage=tuple((stage.label, stages[stage.value]) for stage in Stage),
         newest=tuple(public.order_by("-seq")[:NEWEST]),
     )
+
+
+def in_country(iso3: str) -> tuple[int, list[Initiative]]:
+    """Count the published initiatives that name a country, and give the newest ones; two queries at most."""
+    chosen = search.Choice(values={"country": (iso3,)})
+    found = search.search(search.public(chosen, sort="published"), AnonymousUser(), NEWEST)
+    items = Initiative.objects.in_bulk(found.pks)
+    return found.total, [items[pk] for pk in found.pks if pk in items]
 
 
 def snapshot(entities: Sequence[int] | None) -> dict[str, Any]:

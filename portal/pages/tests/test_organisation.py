@@ -13,10 +13,11 @@ class OrganisationTest(AccessTestCase):
         super().setUpTestData()
         load_entities(entities())
 
-    def publish(self, title):
+    def publish(self, title, countries=()):
         draft = portfolio.create(
-            self.owner, self.entity, title=title, kind="case", summary="Boats.", women="Care.", fields=["data"]
-        )
+            self.owner, self.entity, title=title, kind="case", summary="Boats.", women="Care.", fields=["data"],
+            countries=list(countries),
+        )  # fmt: skip
         checked = portfolio.check_rights(self.owner, draft, dict.fromkeys(portfolio.RIGHTS, "yes"))
         portfolio.decide(self.owner, portfolio.decide(self.owner, checked, "submit"), "publish")
 
@@ -61,3 +62,14 @@ class OrganisationTest(AccessTestCase):
         for path in ("/accelerator/entities", f"/accelerator/entities/{self.entity.slug}"):
             with count_queries():
                 self.as_owner.get(path)
+
+    def test_a_country_shows_the_initiatives_that_name_it_and_no_draft(self):
+        self.publish("Boats of Kenya", ["KEN"])
+        self.publish("Boats of Peru", ["PER"])
+        portfolio.create(self.owner, self.entity, title="Secret boats", kind="case", summary="B.", countries=["KEN"])
+        for client in (self.as_owner, self.as_nobody):
+            answer = client.get("/member-states/KEN")
+            self.assertContains(answer, "Boats of Kenya")
+            self.assertContains(answer, "/all-projects/search?country=KEN")
+            self.assertNotContains(answer, "Boats of Peru")
+            self.assertNotContains(answer, "Secret boats")
