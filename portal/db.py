@@ -1,20 +1,32 @@
-"""The rules every SQLite connection of the portal follows.
+"""The portal's database: the rules every connection follows, on SQLite and on PostgreSQL.
 
-Write-ahead logging lets readers and one writer work side by side, `synchronous=FULL` keeps an acknowledged
+On SQLite, write-ahead logging lets readers and one writer work side by side, `synchronous=FULL` keeps an acknowledged
 write through a power cut, and `BEGIN IMMEDIATE` takes the write lock at the start of a transaction, so that
 two writers queue instead of failing half way. Source: the SQLite documentation (pragma.html, wal.html,
 lang_transaction.html). Each rule is set when a connection opens and then read back.
+On PostgreSQL a statement, a wait for a lock and an idle transaction end after a while, so that one slow page
+does not hold up the others. On both, triggers refuse to change or delete what is append-only.
 """
 
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
+from django.apps.registry import Apps
 from django.core.exceptions import ImproperlyConfigured
+from django.db import migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 BUSY_TIMEOUT_MS = 20_000
 WAL_PAGES = 1000
 SYNCHRONOUS_FULL = 2
+STATEMENT_TIMEOUT_MS = 60_000
+LOCK_TIMEOUT_MS = 20_000
+IDLE_TIMEOUT_MS = 60_000
+CONNECT_TIMEOUT_S = 10
+KEPT_OPEN_S = 600
+EVENTS = ("UPDATE", "DELETE")
 
 _SET = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -23,6 +35,45 @@ _SET = (
     "PRAGMA foreign_keys = ON",
     f"PRAGMA wal_autocheckpoint = {WAL_PAGES}",
 )
+
+
+def database(url: str, default_path: str) -> dict[str, Any]:
+    """Read a database address into Django's settings; without one it is the SQLite file of that path.
+
+    Raises ImproperlyConfigured on any other address than sqlite:///path or postgresql://user:password@host:port/name.
+    """
+    parts = urlsplit(url)
+    if not url or (parts.scheme == "sqlite" and not parts.netloc and parts.path.strip("/")):
+        name = unquote(parts.path) if url else default_path
+        engine = "django.db.backends.sqlite3"
+        return {"ENGINE": engine, "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": sqlite_options()}
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            "QUINTET_DATABASE_URL must look like sqlite:///absolute/path.sqlite3 or "
+            "postgresql://user:password@host:5432/name."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": KEPT_OPEN_S,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": postgres_options(),
+    }
+
+
+def postgres_options() -> dict[str, Any]:
+    """Give the OPTIONS of a Django PostgreSQL database that follows the rules."""
+    limits = {
+        "statement_timeout": STATEMENT_TIMEOUT_MS,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_TIMEOUT_MS,
+    }
+    said = " ".join(f"-c {name}={value}" for name, value in limits.items())
+    return {"connect_timeout": CONNECT_TIMEOUT_S, "options": said}
 
 
 def sqlite_options() -> dict[str, Any]:
@@ -68,3 +119,33 @@ def check_connection(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any
     if wrong:
         listed = ", ".join(f"{name}: {got!r} instead of {want!r}" for name, (want, got) in wrong.items())
         raise ImproperlyConfigured(f"The SQLite connection does not follow portal.db: {listed}.")
+
+
+def append_only(table: str, said: str) -> list[migrations.RunPython]:
+    """Give the steps of a migration that make the database itself refuse to change or delete rows of a table."""
+    return [_guard(table, event, said) for event in EVENTS]
+
+
+def _guard(table: str, event: str, said: str) -> migrations.RunPython:
+    name = f"{table}_no_{event.lower()}"
+
+    def forwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            body = f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            editor.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} {body}", params=None)
+            return
+        raised = f"RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation'"
+        function = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raised}; END $$"
+        editor.execute(function, params=None)
+        # A statement trigger: TRUNCATE is refused like DELETE, and an empty match is refused too.
+        events = "DELETE OR TRUNCATE" if event == "DELETE" else event
+        each = f"BEFORE {events} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        editor.execute(f"CREATE TRIGGER {name} {each}", params=None)
+
+    def backwards(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(f"DROP TRIGGER {name}", params=None)
+        else:
+            editor.execute(f"DROP FUNCTION {name} CASCADE", params=None)
+
+    return migrations.RunPython(forwards, backwards)

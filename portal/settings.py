@@ -8,7 +8,7 @@ QUINTET_SITE_URL       address of the home page in e-mails (default http://127.0
 QUINTET_EMAIL_URL      smtp://user:password@host:587 (STARTTLS) or smtps://...:465; without it e-mails are files in
                        VAR/mail
 QUINTET_EMAIL_FROM     sender of e-mails (default quintet@localhost)
-QUINTET_DATABASE_URL   sqlite:///absolute/path.sqlite3 (other engines are refused for now)
+QUINTET_DATABASE_URL   sqlite:///absolute/path.sqlite3 or postgresql://user:password@host:5432/name
 """
 
 import os
@@ -20,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.core import languages
 from portal.core.secret import secret_key
-from portal.db import sqlite_options
+from portal.db import database
 
 PORTAL = Path(__file__).resolve().parent
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -28,16 +28,6 @@ REQUEST_MAX_BYTES = 64 * 1024 * 1024
 FIELDS_MAX_BYTES = 4 * 1024 * 1024
 FILE_IN_MEMORY_BYTES = 2 * 1024 * 1024
 HSTS_SECONDS = 365 * 24 * 3600
-
-
-def _database_name() -> str:
-    url = os.environ.get("QUINTET_DATABASE_URL", "")
-    if not url:
-        return str(VAR / "quintet.sqlite3")
-    parts = urlsplit(url)
-    if parts.scheme != "sqlite" or parts.netloc or not parts.path.strip("/"):
-        raise ImproperlyConfigured("QUINTET_DATABASE_URL must look like sqlite:///absolute/path.sqlite3.")
-    return unquote(parts.path)
 
 
 VAR = Path(os.environ.get("QUINTET_VAR") or "var").resolve()
@@ -102,14 +92,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": _database_name(),
-        "CONN_MAX_AGE": None,
-        "OPTIONS": sqlite_options(),
-    }
-}
+DATABASES = {"default": database(os.environ.get("QUINTET_DATABASE_URL", ""), str(VAR / "quintet.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -94,6 +94,20 @@ class ChangeIn(InitiativeIn):
     summary: str = ""
 
 
+class StepIn(Schema):
+    """A step of the review."""
+
+    step: Literal["submit", "withdraw", "return", "publish", "archive", "reopen"]
+    comment: str = ""
+
+
+class RightsIn(Schema):
+    """The answers of the human-rights check, by question: yes, no or not_applicable."""
+
+    answers: dict[str, str] = Field(max_length=20)
+    note: str = Field("", max_length=2000)
+
+
 class InitiativeOut(Said):
     """An initiative as its reader sees it: fewer than ten persons are "<10", money is text with two decimals."""
 
@@ -165,6 +179,22 @@ def change_initiative(request: HttpRequest, slug: str, body: ChangeIn) -> dict[s
     # Only what was sent is written, so that a change made meanwhile by somebody else stays.
     changed = {name: value for name, value in values.items() if name in sent}
     services.change(person(request), found, **changed)
+    return _record(request, found)
+
+
+@router.post("/initiatives/{slug}/step", auth=signed_in, response={200: InitiativeOut, WRITE_ERRORS: Problem},
+             operation_id="move_initiative")  # fmt: skip
+def move_initiative(request: HttpRequest, slug: str, body: StepIn) -> dict[str, Any]:
+    """Move an initiative along its review; a return needs a reason, and publishing needs the human-rights check."""
+    found = services.decide(person(request), _visible(request, slug), body.step, body.comment)
+    return _record(request, found)
+
+
+@router.post("/initiatives/{slug}/rights", auth=signed_in, response={200: InitiativeOut, WRITE_ERRORS: Problem},
+             operation_id="check_rights")  # fmt: skip
+def check_rights(request: HttpRequest, slug: str, body: RightsIn) -> dict[str, Any]:
+    """Keep the answers of the human-rights check of an initiative."""
+    found = services.check_rights(person(request), _visible(request, slug), body.answers, body.note)
     return _record(request, found)
 
 

@@ -1,11 +1,12 @@
 """The operations of the REST interface on scorecards: frameworks and published answers for all, drafts for editors."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from portal.core.access import roles_in
 from portal.core.models import Entity
@@ -77,6 +78,17 @@ class AnswerIn(Schema):
     note: str = ""
 
 
+class ReviewIn(Schema):
+    """A step for the answers of a framework; `indicators` narrows validate and return, `checked` differs from self."""
+
+    step: Literal["submit", "validate", "return", "publish"]
+    framework: str
+    period: str = Field(pattern=r"^\d{4}-H[12]$")
+    indicators: list[str] = Field([], max_length=500)
+    checked: Decimal | None = None
+    reason: str = Field("", max_length=2000)
+
+
 class StepOut(Schema):
     """A step of an answer as it was kept."""
 
@@ -120,3 +132,23 @@ def record_answer(request: HttpRequest, entity: str, answer: AnswerIn) -> Status
     )  # fmt: skip
     made: list[Observation] = services.record(person(request), found, answer.period, {indicator: given})
     return Status(201, made)
+
+
+@router.post(
+    "/scorecards/{entity}/step",
+    auth=signed_in,
+    response={200: list[StepOut], WRITE_ERRORS: Problem},
+    operation_id="move_answers",
+)
+def move_answers(request: HttpRequest, entity: str, body: ReviewIn) -> list[Observation]:
+    """Move a framework's answers along: submit, then validate or return by a second person, then publish."""
+    found, who = get_object_or_404(Entity, slug=entity), person(request)
+    framework = get_object_or_404(open_frameworks(), code=body.framework)
+    if body.step == "submit":
+        return services.submit(who, found, framework, body.period)
+    if body.step == "publish":
+        return services.publish(who, found, framework, body.period)
+    named = framework.indicators.filter(code__in=body.indicators) if body.indicators else framework.indicators.all()
+    if body.step == "validate":
+        return services.validate(who, found, named, body.period, body.checked)
+    return services.return_to(who, found, named, body.period, body.reason)

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def fresh(tmp_path):
     """A new connection to a file, with the portal's options."""
-    wrapper = DatabaseWrapper({**connection.settings_dict, "NAME": str(tmp_path / "a.sqlite3")}, alias="fresh")
+    own = db.database("", str(tmp_path / "a.sqlite3"))
+    wrapper = DatabaseWrapper({**connection.settings_dict, **own}, alias="fresh")
     yield wrapper
     wrapper.close()
 
@@ -51,7 +52,23 @@ def test_a_connection_without_the_rules_is_refused(fresh):
 
 
 def test_the_connection_of_the_tests_follows_the_rules_too():
+    connection.ensure_connection()
     real = connections["default"]
-    assert isinstance(real, DatabaseWrapper)
-    real.ensure_connection()
-    assert db.wrong_pragmas(real) == {}
+    if isinstance(real, DatabaseWrapper):
+        assert db.wrong_pragmas(real) == {}
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+        assert cursor.fetchone() == ("1min", "20s")
+
+
+def test_a_postgresql_address_is_read_part_by_part():
+    got = db.database("postgresql://ana:p%40ss@db.example.org:5433/quintet", "unused")
+    assert (got["USER"], got["PASSWORD"], got["HOST"]) == ("ana", "p@ss", "db.example.org")
+    assert (got["PORT"], got["NAME"], got["CONN_HEALTH_CHECKS"]) == ("5433", "quintet", True)
+
+
+@pytest.mark.parametrize("url", ["mysql://host/db", "postgresql://host", "sqlite://host/a", "quintet.sqlite3"])
+def test_any_other_address_is_refused(url):
+    with pytest.raises(ImproperlyConfigured, match="must look like sqlite:///"):
+        db.database(url, "unused")

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-TABLES = ("gate", "proposal", "dissent")
+from portal.db import append_only
 
 
 class Migration(migrations.Migration):
@@ -10,11 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [("pipeline", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(
-            f"CREATE TRIGGER pipeline_{table}_no_{event.lower()} BEFORE {event} ON pipeline_{table} "
-            "BEGIN SELECT RAISE(ABORT, 'What was said at a gate is never changed or deleted.'); END",
-            f"DROP TRIGGER pipeline_{table}_no_{event.lower()}",
-        )
-        for table in TABLES
-        for event in ("UPDATE", "DELETE")
+        *append_only("pipeline_gate", "What was said at a gate is never changed or deleted."),
+        *append_only("pipeline_proposal", "What was said at a gate is never changed or deleted."),
+        *append_only("pipeline_dissent", "What was said at a gate is never changed or deleted."),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from portal.portfolio.models import Initiative
+from portal.portfolio.services import RIGHTS
 from portal.portfolio.tests.base import PortfolioTestCase
 
 LIST = "/api/initiatives"
@@ -102,3 +103,18 @@ class ApiTests(PortfolioTestCase):
         self.published("Two", countries=["PER"], targets=["3.8"])
         for query, title in (("region=Africa", "One"), ("target=3.8", "Two"), ("country=PER", "Two")):
             assert [row["title"] for row in self.client.get(f"{LIST}?{query}").json()["initiatives"]] == [title], query
+
+    def test_review_and_publication_over_rest(self) -> None:
+        self._new(women="Care near home.")
+        step, rights = f"{LIST}/vans/step", f"{LIST}/vans/rights"
+        assert send(self.as_nobody, step, {"step": "submit"}).status_code == 401
+        assert send(self.as_stranger, step, {"step": "submit"}).status_code == 404
+        assert send(self.as_teammate, step, {"step": "submit"}).json()["state"] == "review"
+        assert send(self.as_teammate, step, {"step": "publish"}).status_code == 403
+        refused = send(self.as_owner, step, {"step": "publish"})
+        assert refused.status_code == 422 and "human-rights" in refused.json()["detail"]
+        assert send(self.as_owner, rights, {"answers": {"harm": "perhaps"}}).status_code == 422
+        answers = dict.fromkeys(RIGHTS, "yes")
+        assert send(self.as_teammate, rights, {"answers": answers}).status_code == 200
+        assert send(self.as_owner, step, {"step": "publish"}).json()["state"] == "published"
+        assert self.as_nobody.get(f"{LIST}/vans").status_code == 200

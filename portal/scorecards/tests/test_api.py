@@ -32,3 +32,28 @@ class ApiTest(ScorecardsTestCase):
             found = self.send(client, **answer)
             assert (found.status_code, found["Content-Type"]) == (status, "application/problem+json")
         assert not Observation.objects.exists()
+
+    def move(self, client, step, **more):
+        body = {"step": step, "framework": "data", "period": PERIOD, **more}
+        return client.post(
+            f"/api/scorecards/{self.entity.slug}/step", json.dumps(body), content_type="application/json"
+        )
+
+    def test_an_answer_goes_through_all_its_steps_with_a_second_person(self):
+        self.send(self.as_teammate, value="41.5", evidence="https://example.org")
+        assert self.move(self.as_stranger, "submit").status_code == 403
+        assert self.move(self.as_teammate, "submit").json()[0]["state"] == "submitted"
+        assert self.move(self.as_teammate, "validate").status_code == 403
+        returned = self.move(self.as_owner, "return", indicators=["by_sex"], reason="Which survey?")
+        assert returned.json()[0]["state"] == "returned", returned.content
+        self.send(self.as_teammate, value="42", evidence="https://example.org")
+        self.move(self.as_teammate, "submit")
+        assert self.move(self.as_owner, "validate", checked="42").json()[0]["state"] == "validated"
+        assert self.move(self.as_owner, "publish").json()[0]["state"] == "published"
+        assert self.as_nobody.get(f"/api/scorecards/{self.entity.slug}").json()[0]["value"] == 42
+
+    def test_a_wrong_step_is_refused(self):
+        assert self.move(self.as_owner, "publish").status_code == 422
+        assert self.move(self.as_owner, "erase").status_code == 422
+        assert self.move(self.as_owner, "submit", period="soon").status_code == 422
+        assert self.move(self.as_owner, "submit", framework="none").status_code == 404
