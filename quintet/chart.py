@@ -1,8 +1,9 @@
-"""A chart is a view of one grid: bars, dots and lines through Vega-Lite, the world as tiles, always with labels.
+"""A chart is a view of one grid: bars, dots, lines, the world as tiles, a city as hexagons; always with labels.
 
 `encode` names columns. Bar and dot: `x` and `y`, one a category and one a quantity; line: `x` and `y`. All three
 take `low` and `high` (the interval is drawn) and `series` (several in one picture). Tiles: `country`, `value`,
-and `href`, a path holding {iso3}. A heat map is a table and lives in `quintet.render.tables`.
+and `href`, a path holding {iso3}. Hexes: `x` and `y` (longitude and latitude of a cell), `value`, and `mark`, a column
+of words drawn as signs. A heat map is a table and lives in `quintet.render.tables`.
 Ticks and labels are computed here in the reader's language; Vega-Lite only places them. Bars and dots are
 mirrored for a right-to-left reader, lines are not: time runs the same way in all six languages' statistics.
 """
@@ -37,6 +38,11 @@ def svg(chart: Chart, grid: Grid, locale: str = "en", prefix: str = "chart", lin
 
         _check(chart, grid, ("country", "value"))
         return tile_map(chart, grid, locale, prefix, link)
+    if chart.shape == "hexes":
+        from quintet.render.hexes import hex_map
+
+        _check(chart, grid, ("x", "y", "value"))
+        return hex_map(chart, grid, locale, prefix)
     if chart.shape == "heat":
         raise MethodError("Chart '{name}' is a heat map, which is drawn as a table.", name=chart.name)
     _check(chart, grid, ("x", "y", *(key for key in ("low", "high", "series") if key in chart.encode)))
@@ -58,6 +64,10 @@ def description(chart: Chart, grid: Grid, locale: str) -> str:
         from quintet.render import tiles
 
         return tiles.description(chart, grid, locale)
+    if chart.shape == "hexes":
+        from quintet.render import hexes
+
+        return hexes.description(chart, grid, locale)
     columns = [heading(grid, chart.encode[channel], locale) for channel in ("x", "y")]
     text = Text(
         "{kind} of {columns:list}, {n} rows. The same numbers are in the table.",

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 SCHEMA = "quintet.result/1"
 Scalar = str | int | float | bool | None
-Shape = Literal["bar", "line", "dot", "heat", "tiles"]
+Shape = Literal["bar", "line", "dot", "heat", "tiles", "hexes"]
 
 
 @dataclass(frozen=True)

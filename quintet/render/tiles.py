@@ -51,7 +51,7 @@ def tile_map(chart: Chart, grid: Grid, locale: str, prefix: str, link: str | Non
     bottom = (max(row for _, row in cells.values()) + 1) * STEP
     body = (
         f'<g font-size="8" text-anchor="middle" fill="{INK}">{"".join(squares)}</g>'
-        f"{_legend(limits, unit, locale, bottom + 12, width)}"
+        f"{legend(limits, unit, locale, bottom + 12, width)}"
     )
     desc = description(chart, grid, locale)
     drawn = framed(body, width, bottom + LEGEND_HEIGHT, format_text(chart.title, locale), desc, prefix)
@@ -90,7 +90,7 @@ def class_limits(values: list[float]) -> list[float]:
     return sorted(cut for cut in rounded if ordered[0] < cut <= ordered[-1])
 
 
-def _colour(place: int, limits: list[float]) -> tuple[str, str]:
+def colour(place: int, limits: list[float]) -> tuple[str, str]:
     """Fill and text of a class; few classes are spread over the whole scale so that they stay far apart."""
     return COLOURS[place * (CLASSES - 1) // len(limits) if limits else CLASSES // 2]
 
@@ -104,23 +104,23 @@ def _tile(iso3: str, column: int, row: int, value: float | None, how: tuple[str,
         shape = f'<path fill="{fill}" {DASHED} d="M{x + 0.5:g} {y + 0.5:g}h18v18h-18z"/>'
         said = no_data(locale)
     else:
-        fill, ink = _colour(sum(value >= limit for limit in limits), limits)
+        fill, ink = colour(sum(value >= limit for limit in limits), limits)
         shape = f'<path fill="{fill}" d="M{x} {y}h{SIDE}v{SIDE}h-{SIDE}z"/>'
         said = value_text(value, unit, locale)
-    colour = "" if ink == INK else f' fill="{ink}"'
+    tint = "" if ink == INK else f' fill="{ink}"'
     tile = (
         f"<title>{escape(name)}{gettext(':', locale)} {escape(said)}</title>{shape}"
-        f'<text{colour} x="{x + 9.5:g}" y="{y + 12.5:g}">{iso3}</text>'
+        f'<text{tint} x="{x + 9.5:g}" y="{y + 12.5:g}">{iso3}</text>'
     )
     return f'<a href="{escape(href.replace("{iso3}", iso3))}">{tile}</a>' if href else f"<g>{tile}</g>"
 
 
-def _legend(limits: list[float], unit: str, locale: str, top: float, width: float) -> str:
-    """Boxes in class order with their limits, and one for no data."""
-    entries = [(_colour(i, limits)[0], _range(limits, i, unit, locale)) for i in range(len(limits) + 1)]
+def legend(limits: list[float], unit: str, locale: str, top: float, width: float, missing: bool = True) -> str:
+    """Boxes in class order with their limits, and with `missing` one for no data."""
+    entries = [(colour(i, limits)[0], _range(limits, i, unit, locale)) for i in range(len(limits) + 1)]
     pitch = width / (CLASSES + 1)
     parts = []
-    for i, (fill, label) in enumerate([*entries, ("", no_data(locale))]):
+    for i, (fill, label) in enumerate([*entries, *([("", no_data(locale))] if missing else [])]):
         paint = f'fill="{fill}"' if fill else f'fill="{NO_DATA[0]}" {DASHED}'
         parts.append(
             f'<path {paint} d="M{i * pitch + 0.5:.1f} {top:g}h{pitch - 6:.1f}v12h-{pitch - 6:.1f}z"/>'
