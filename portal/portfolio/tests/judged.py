@@ -82,3 +82,52 @@ QUESTIONS: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {
         ),
     }.items()
 }
+
+# Thirty more, written after the analyser was finished and scored once: nothing may be tuned on them.
+HELD_OUT: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {
+    language: tuple((question, frozenset(ids.split())) for question, ids in asked)
+    for language, asked in {
+        "en": (
+            ("mapping the poor", "1a"),
+            ("counting wildlife", "15b"),
+            ("forecasting electricity", "7a"),
+            ("delayed orders", "D3"),
+            ("biometric identities", "16d"),
+        ),
+        "fr": (
+            ("maison imprimée", "11a"),
+            ("incendies", "F7c"),
+            ("pompe à énergie solaire", "6b"),
+            ("animaux sauvages", "15b"),
+            ("béton", "9b"),
+        ),
+        "es": (
+            ("incendio forestal", "F7c"),
+            ("animal silvestre", "15b"),
+            ("semáforo", "C1"),
+            ("receta de hormigón", "9b"),
+            ("bicicleta compartida", "C9"),
+        ),
+        "ru": (
+            ("пожаров", "F7c"),
+            ("подсчёт диких животных", "15b"),
+            ("денежного перевода", "10a 10b"),
+            ("бетона", "9b"),
+            ("светофора", "C1"),
+        ),
+        "ar": (
+            ("الحرائق", "F7c"),
+            ("الدراجات", "C9"),
+            ("لاجئ", "G6"),
+            ("خرسانة", "9b"),
+            ("إشارة المرور", "C1"),
+        ),
+        "zh": (
+            ("野火", "F7c"),
+            ("混凝土", "9b"),
+            ("单车", "C9"),
+            ("难民", "G6"),
+            ("红绿灯", "C1"),
+        ),
+    }.items()
+}

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from portal.portfolio import index, search, services, texts, words
 from portal.portfolio.models import Initiative
 from portal.portfolio.tests.base import PortfolioTestCase
-from portal.portfolio.tests.judged import QUESTIONS
+from portal.portfolio.tests.judged import HELD_OUT, QUESTIONS
 from quintet.i18n import LOCALES
 
 RECALL_MIN = 0.95
@@ -82,6 +82,16 @@ class JudgedTests(PortfolioTestCase):
             }
             print("plain FTS5", repr(joint), means, round(fmean(means.values()), 4))
             assert fmean(means.values()) <= PLAIN_MAX
+
+
+    def test_thirty_questions_that_nothing_was_tuned_on(self) -> None:
+        """Measured once: 27 of 30 (90 %); what is missed are other words for the same thing, which needs synonyms."""
+        ids, base = dict(Initiative.objects.values_list("pk", "source_id")), plain()
+        asked = [question for questions in HELD_OUT.values() for question in questions]
+        ours = [recall([ids[pk] for pk in search.ids(q, NOBODY, AT)], wanted) for q, wanted in asked]
+        theirs = [recall(ask_plain(base, q, " OR "), wanted) for q, wanted in asked]
+        assert (len(asked), fmean(ours)) == (30, 0.9)
+        assert fmean(theirs) <= PLAIN_MAX
 
 
 class OrderTests(PortfolioTestCase):
