@@ -99,6 +99,8 @@ class Group:
     n: int
     missed: int
     rate: float
+    rate_low: float | None
+    rate_high: float | None
     gap: float | None
     low: float | None
     high: float | None
@@ -276,7 +278,9 @@ def _groups(trial: Trial, kind: str, level: float) -> Iterator[Group]:
             place = others.index(number)
             gap = 100 * float(fit.coef[place])
             low, high = (_points(end) for end in fit.bounds(float(fit.coef[place]), fit.error(place), level))
-        yield Group(kind, name, int(own.size), int(own.size - own.sum()), 100 * float(own.mean()), gap, low, high)
+        ends = _mean_bounds(own, trial.cluster[code == number], level)
+        head = (kind, name, int(own.size), int(own.size - own.sum()), 100 * float(own.mean()), *ends)
+        yield Group(*head, gap, low, high)
 
 
 def _largest(names: tuple[str, ...], counts: NDArray[np.int64]) -> int:

@@ -36,6 +36,8 @@ GROUP_LABELS = {
     "group": "Group",
     "n": "Persons",
     "rate": "Took up",
+    "rate_low": "took up, from",
+    "rate_high": "took up, to",
     "gap": "Gap to the largest group",
     "low": "gap, from",
     "high": "gap, to",
@@ -221,7 +223,8 @@ def grids(found: TakeUp) -> list[Grid]:
     return out
 
 
-def _grid(name: str, title: Text, rows: tuple[Any, ...], labels: dict[str, str], count: str) -> Grid:
+def grid_of(name: str, title: Text, rows: tuple[Any, ...], labels: dict[str, str], count: str) -> Grid:
+    """A table of arms, groups or lifts, its columns those of `labels`."""
     points = dict.fromkeys(("lift", "low", "high", "mde", "gap", "gap_low", "gap_high"), "points")
     units = dict.fromkeys(labels, "count") | {"arm": "text", "kind": "text", "group": "text"} | points
     units |= dict.fromkeys(("rate", "rate_low", "rate_high"), "percent")
@@ -234,32 +237,34 @@ def _grid(name: str, title: Text, rows: tuple[Any, ...], labels: dict[str, str],
 def arms_grid(found: TakeUp) -> Grid:
     """Take-up in each arm."""
     labels = {k: v for k, v in ARM_LABELS.items() if k != "spent" or found.arms[0].spent is not None}
-    return _grid("arms", Text("Take-up by arm"), found.arms, labels, "n")
+    return grid_of("arms", Text("Take-up by arm"), found.arms, labels, "n")
 
 
 def lifts_grid(found: TakeUp) -> Grid:
     """The lift of each arm over the control arm."""
     priced = found.arms[0].spent is not None
     labels = {k: v for k, v in LIFT_LABELS.items() if priced or not k.startswith("per")}
-    return _grid("lifts", Text("Lift by arm"), found.arms[1:], labels, "n")
+    return grid_of("lifts", Text("Lift by arm"), found.arms[1:], labels, "n")
 
 
 def groups_grid(found: TakeUp) -> Grid:
     """Take-up by group, women first."""
-    return _grid("groups", Text("Who is missed: take-up by group"), found.groups, GROUP_LABELS, "n")
+    return grid_of("groups", Text("Who is missed: take-up by group"), found.groups, GROUP_LABELS, "n")
 
 
 def by_grid(found: TakeUp) -> Grid:
     """The lift in each group."""
-    return _grid("by", Text("Lift by group"), found.lifts, BY_LABELS, "smaller")
+    return grid_of("by", Text("Lift by group"), found.lifts, BY_LABELS, "smaller")
 
 
 def charts(found: TakeUp) -> list[Chart]:
     """The lift of each arm, and take-up by group."""
     ends = {"low": "low", "high": "high"}
     out = [Chart("lifts", "lifts", "dot", Text("Lift over the control arm"), {"x": "lift", "y": "arm", **ends})]
-    if found.groups:
-        out.append(
-            Chart("groups", "groups", "dot", Text("Who is missed"), {"x": "rate", "y": "group", "series": "kind"})
-        )
-    return out
+    return [*out, groups_chart()] if found.groups else out
+
+
+def groups_chart() -> Chart:
+    """Take-up by group with its intervals."""
+    encode = {"x": "rate", "y": "group", "series": "kind", "low": "rate_low", "high": "rate_high"}
+    return Chart("groups", "groups", "dot", Text("Who is missed: take-up by group"), encode)
