@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DIGITS = 10  # kept of each figure: another number of threads changes the last digits of a sum of products
+NOISE = 1e-10  # what is left of a column within strata, relative to its size, that counts as nothing
 NO_ERROR = 1e-12  # a standard error below this is that of a perfect fit
 
 
@@ -87,12 +88,13 @@ def least_squares(
 
     Raises Collinear when a column follows from the others, ValueError on fewer than two clusters.
     """
-    return _fit(outcome, _design(columns, strata), columns.shape[1], clusters)
+    within, absorbed = _within(np.column_stack([outcome, columns]), strata)
+    return _fit(within[:, 0], within[:, 1:], columns.shape[1], clusters, absorbed)
 
 
 def mean(outcome: NDArray[np.float64], clusters: NDArray[np.int64]) -> Fit:
     """The mean of rows that may be alike within clusters. Raises ValueError on fewer than two clusters."""
-    return _fit(outcome, np.ones((outcome.size, 1)), 1, clusters)
+    return _fit(outcome, np.ones((outcome.size, 1)), 1, clusters, 0)
 
 
 def two_stage(
@@ -107,21 +109,30 @@ def two_stage(
 
     Raises Collinear when a column follows from the others, ValueError on fewer than two clusters.
     """
-    base = _design(controls, strata)
-    pushed, exposed = np.column_stack([encouragement, base]), np.column_stack([exposure, base])
+    within, absorbed = _within(np.column_stack([outcome, exposure, encouragement, controls]), strata)
+    end, exposed, pushed = within[:, 0], np.delete(within, [0, 2], axis=1), within[:, 2:]
     return TwoStage(
-        first=_fit(exposure, pushed, 1, clusters),
-        reduced=_fit(outcome, pushed, 1, clusters),
-        second=_fit(outcome, exposed, 1, clusters, pushed),
-        plain=_fit(outcome, exposed, 1, clusters),
+        first=_fit(within[:, 1], pushed, 1, clusters, absorbed),
+        reduced=_fit(end, pushed, 1, clusters, absorbed),
+        second=_fit(end, exposed, 1, clusters, absorbed, pushed),
+        plain=_fit(end, exposed, 1, clusters, absorbed),
     )
 
 
-def _design(columns: NDArray[np.float64], strata: NDArray[np.int64] | None) -> NDArray[np.float64]:
-    constant = np.ones((columns.shape[0], 1))
-    if strata is None:
-        return np.hstack([columns, constant])
-    return np.hstack([columns, constant, (strata[:, None] == np.unique(strata)[None, 1:]).astype(float)])
+def _within(columns: NDArray[np.float64], strata: NDArray[np.int64] | None) -> tuple[NDArray[np.float64], int]:
+    """Columns less their mean in each stratum, and how many means that took.
+
+    By the theorem of Frisch, Waugh and Lovell the coefficients and residuals are those of one constant per stratum. A
+    column that does not change within strata becomes zero and not rounding noise.
+    """
+    codes = np.zeros(columns.shape[0], np.int64) if strata is None else np.unique(strata, return_inverse=True)[1]
+    sizes = np.bincount(codes)
+    out = np.empty_like(columns)
+    for place in range(columns.shape[1]):
+        column = columns[:, place]
+        left = column - (np.bincount(codes, weights=column) / sizes)[codes]
+        out[:, place] = left if np.abs(left).max() > NOISE * np.abs(column).max() else 0.0
+    return out, int(sizes.size)
 
 
 def _fit(
@@ -129,20 +140,23 @@ def _fit(
     design: NDArray[np.float64],
     kept: int,
     clusters: NDArray[np.int64],
+    absorbed: int,
     instruments: NDArray[np.float64] | None = None,
 ) -> Fit:
     names, codes = np.unique(clusters, return_inverse=True)
-    n, k = design.shape
+    n, columns = design.shape
+    k = columns + absorbed
     if names.size < 2 or n <= k:
         raise ValueError("At least two clusters and more rows than parameters are needed.")
     for matrix in (design, instruments):
-        if matrix is not None and np.linalg.matrix_rank(_scaled(matrix)) < k:
+        if matrix is not None and np.linalg.matrix_rank(_scaled(matrix)) < columns:
             raise Collinear("A column follows from the others.")
     model = _model(outcome, design, instruments)
     found = model.fit(cov_type="clustered", clusters=codes, debiased=True)
     own = slice(kept) if instruments is None else slice(-1, None)  # linearmodels puts the exposure last
     coef, cov = np.asarray(found.params)[own], np.asarray(found.cov)[own, own]
-    return Fit(_steady(coef), _steady((cov + cov.T) / 2), n, k, int(names.size))
+    cov = (cov + cov.T) / 2 * (n - columns) / (n - k)  # linearmodels did not count the constants
+    return Fit(_steady(coef), _steady(cov), n, k, int(names.size))
 
 
 def _model(outcome: NDArray[np.float64], design: NDArray[np.float64], instruments: NDArray[np.float64] | None) -> Any:
@@ -152,7 +166,8 @@ def _model(outcome: NDArray[np.float64], design: NDArray[np.float64], instrument
         raise MethodError("This needs linearmodels. Run `pip install 'quintet-un[cases]'`.") from error
     if instruments is None:
         return IV2SLS(outcome, design, None, None)
-    return IV2SLS(outcome, design[:, 1:], design[:, :1], instruments[:, :1])
+    controls = design[:, 1:] if design.shape[1] > 1 else None
+    return IV2SLS(outcome, controls, design[:, :1], instruments[:, :1])
 
 
 def _scaled(matrix: NDArray[np.float64]) -> NDArray[np.float64]:

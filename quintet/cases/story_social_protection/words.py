@@ -46,8 +46,8 @@ LIMITS = (
     "right: that people follow defaults and neighbours may carry over, the size of the lift need not.",
     "The households here decided at later sessions. The default was set at the first session of their hamlet, so its "
     "lift is what reached them through neighbours, not what a default does to those who face it.",
-    "Costs are not in the data. Costs and the steps before the session are assumptions; change them. The cost of opt out "
-    "counts one household of a first session for each one of a later session.",
+    "Costs are not in the data. Costs and the steps before the session are assumptions; change them. The cost of opt "
+    "out counts one household of a first session for each one of a later session.",
     "Nine households in ten have a man at their head. Results for women rest on few households.",
 )
 CONVENTIONS = {
@@ -120,8 +120,8 @@ def _network_said(found: Found) -> Text:
 def _steps_said(found: Found) -> Text:
     invited, last = found.steps[0], found.steps[-1]
     return Text(
-        "Of {all} households invited, {n:score} end up enrolled where the first session was opt out. Only the last step is counted in the "
-        "trial; the steps before it are assumed.",
+        "Of {all} households invited, {n:score} end up enrolled where the first session was opt out. Only "
+        "the last step is counted in the trial; the steps before it are assumed.",
         {"all": invited.reached, "n": last.reached},
     )
 
