@@ -15,7 +15,7 @@ from pydantic import Field
 
 from quintet.behaviour.encouragement_words import present_encouragement
 from quintet.behaviour.take_up_rows import MAX_ROWS, check_clusters, codes
-from quintet.compute.clustered import Collinear, Fit, TwoStage, two_stage
+from quintet.compute.clustered import Collinear, Fit, NoFit, TwoStage, two_stage
 from quintet.errors import MethodError
 from quintet.method import method
 from quintet.table import Col, Table
@@ -117,7 +117,7 @@ def encouragement_effect(
             "'encouraged' and 'exposure' change within strata.",
             param="rows",
         ) from error
-    except ValueError as error:
+    except NoFit as error:
         raise MethodError(
             "There are {got} whole rows for so many columns and strata. Give more rows.",
             param="rows",

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from quintet.behaviour.take_up_rows import NOT_STATED, Trial, read
 from quintet.behaviour.take_up_words import present_take_up
-from quintet.compute.clustered import Collinear, Fit, intraclass, least_squares, mean, per_arm, quantile
+from quintet.compute.clustered import Collinear, Fit, NoFit, intraclass, least_squares, mean, per_arm, quantile
 from quintet.errors import MethodError
 from quintet.method import method
 from quintet.table import Col, Table
@@ -182,7 +182,7 @@ def trial_take_up(
             param="rows",
             column="stratum",
         ) from error
-    except ValueError as error:
+    except NoFit as error:
         raise MethodError(
             "There are {got} rows for so many arms and strata. Give more rows, or leave out 'stratum'.",
             param="rows",
@@ -269,7 +269,7 @@ def _groups(trial: Trial, kind: str, level: float) -> Iterator[Group]:
     if others:
         try:
             fit = least_squares(trial.took_up, (code[:, None] == np.array(others)).astype(float), trial.cluster)
-        except ValueError:
+        except NoFit:
             fit = None  # too few rows for so many groups: the gaps stay unknown
     for number, name in enumerate(names):
         own = trial.took_up[code == number]
@@ -305,7 +305,7 @@ def _lifts(trial: Trial, kind: str, level: float) -> Iterator[GroupLift]:
     strata = None if trial.stratum is None else trial.stratum[rows]
     try:
         fit = least_squares(trial.took_up[rows], np.hstack([arm, *cross, member]), trial.cluster[rows], strata)
-    except ValueError:
+    except NoFit:
         return  # a group lies in too few strata for a lift of its own
     for number in kept:
         for a in range(arm.shape[1]):

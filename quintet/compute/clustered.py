@@ -24,7 +24,11 @@ NOISE = 1e-10  # what is left of a column within strata, relative to its size, t
 NO_ERROR = 1e-12  # a standard error below this is that of a perfect fit
 
 
-class Collinear(ValueError):
+class NoFit(ValueError):
+    """There are too few rows or clusters for what is asked."""
+
+
+class Collinear(NoFit):
     """A column that is asked for follows from the others."""
 
 
@@ -86,14 +90,14 @@ def least_squares(
 ) -> Fit:
     """Regress the outcome on columns and a constant, or on one constant per stratum.
 
-    Raises Collinear when a column follows from the others, ValueError on fewer than two clusters.
+    Raises Collinear when a column follows from the others, NoFit on fewer than two clusters.
     """
     within, absorbed = _within(np.column_stack([outcome, columns]), strata)
     return _fit(within[:, 0], within[:, 1:], columns.shape[1], clusters, absorbed)
 
 
 def mean(outcome: NDArray[np.float64], clusters: NDArray[np.int64]) -> Fit:
-    """The mean of rows that may be alike within clusters. Raises ValueError on fewer than two clusters."""
+    """The mean of rows that may be alike within clusters. Raises NoFit on fewer than two clusters."""
     return _fit(outcome, np.ones((outcome.size, 1)), 1, clusters, 0)
 
 
@@ -107,7 +111,7 @@ def two_stage(
 ) -> TwoStage:
     """Two-stage least squares of the outcome on one exposure with one encouragement as its instrument.
 
-    Raises Collinear when a column follows from the others, ValueError on fewer than two clusters.
+    Raises Collinear when a column follows from the others, NoFit on fewer than two clusters.
     """
     within, absorbed = _within(np.column_stack([outcome, exposure, encouragement, controls]), strata)
     end, exposed, pushed = within[:, 0], np.delete(within, [0, 2], axis=1), within[:, 2:]
@@ -147,7 +151,7 @@ def _fit(
     n, columns = design.shape
     k = columns + absorbed
     if names.size < 2 or n <= k:
-        raise ValueError("At least two clusters and more rows than parameters are needed.")
+        raise NoFit("At least two clusters and more rows than parameters are needed.")
     for matrix in (design, instruments):
         if matrix is not None and np.linalg.matrix_rank(_scaled(matrix)) < columns:
             raise Collinear("A column follows from the others.")
