@@ -73,9 +73,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class Encouragement:
-    """What the encouragement did to the exposure (`first`) and to the outcome (`reduced`), and the exposure's effect.
+    """What the encouragement did to the exposure and to the outcome, and what the exposure did.
 
-    `effect` is that of two-stage least squares, `plain` that of comparing as if the exposure had been drawn by lot.
+    `first` is the first stage, `reduced` the encouragement's effect on the outcome, `effect` that of two-stage
+    least squares, `plain` that of comparing as if the exposure had been drawn by lot.
     `f` is the F statistic of the first stage, None where the encouragement decides the exposure outright.
     """
 

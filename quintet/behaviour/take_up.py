@@ -173,21 +173,7 @@ def trial_take_up(
     strata, outcomes that are all the same, and strata that hold one arm each.
     """
     trial = read(rows, control)
-    dummies = (trial.arm[:, None] == np.arange(1, len(trial.arms))[None, :]).astype(float)
-    try:
-        fit = least_squares(trial.took_up, dummies, trial.cluster, trial.stratum)
-    except Collinear as error:
-        raise MethodError(
-            "No stratum holds two arms that could be compared. Check 'stratum', or leave the column out.",
-            param="rows",
-            column="stratum",
-        ) from error
-    except NoFit as error:
-        raise MethodError(
-            "There are {got} rows for so many arms and strata. Give more rows, or leave out 'stratum'.",
-            param="rows",
-            got=trial.arm.size,
-        ) from error
+    fit = _fit(trial)
     arms = tuple(_arm(trial, fit, number, level, power) for number in range(len(trial.arms)))
     return TakeUp(
         level=level,
@@ -204,6 +190,24 @@ def trial_take_up(
         lifts=tuple(row for kind in trial.groups for row in _lifts(trial, kind, level)),
         next=_next(trial, arms[0].rate, target, level, power),
     )
+
+
+def _fit(trial: Trial) -> Fit:
+    dummies = (trial.arm[:, None] == np.arange(1, len(trial.arms))[None, :]).astype(float)
+    try:
+        return least_squares(trial.took_up, dummies, trial.cluster, trial.stratum)
+    except Collinear as error:
+        raise MethodError(
+            "No stratum holds two arms that could be compared. Check 'stratum', or leave the column out.",
+            param="rows",
+            column="stratum",
+        ) from error
+    except NoFit as error:
+        raise MethodError(
+            "There are {got} rows for so many arms and strata. Give more rows, or leave out 'stratum'.",
+            param="rows",
+            got=trial.arm.size,
+        ) from error
 
 
 def _arm(trial: Trial, fit: Fit, number: int, level: float, power: float) -> Arm:

@@ -58,13 +58,7 @@ def read(table: Table, control: str) -> Trial:
     everyone = np.array(frame["arm"].to_list(), dtype=object)
     arms = _arms(everyone, known, control)
     arm = np.array([arms.index(name) for name in everyone[known]], dtype=np.int64)
-    outcome = frame["took_up"].to_numpy()[known].astype(np.float64)
-    if outcome.min() == outcome.max():
-        raise MethodError(
-            "All rows have the same outcome in 'took_up', so there is nothing to compare. Check the column.",
-            param="rows",
-            column="took_up",
-        )
+    outcome = _outcome(frame["took_up"].to_numpy()[known])
     cluster = codes(table, "cluster", known)
     stratum = codes(table, "stratum", known)
     own = np.arange(outcome.size) if cluster is None else cluster
@@ -84,6 +78,16 @@ def read(table: Table, control: str) -> Trial:
         clustered=cluster is not None,
         whole=whole,
     )
+
+
+def _outcome(took_up: NDArray[Any]) -> NDArray[np.float64]:
+    if took_up.min() == took_up.max():
+        raise MethodError(
+            "All rows have the same outcome in 'took_up', so there is nothing to compare. Check the column.",
+            param="rows",
+            column="took_up",
+        )
+    return took_up.astype(np.float64)
 
 
 def _arms(everyone: NDArray[Any], known: NDArray[np.bool_], control: str) -> tuple[str, ...]:

@@ -124,6 +124,10 @@ def story_social_protection(
         households=len(households),
         no_sex=len(households) - len(known),
     )
+    return _present(found)
+
+
+def _present(found: Found) -> Result:
     said = words.said(found)
     return Result(
         title=Text("Take-up of social protection: what a trial of insurance can teach"),
