@@ -26,8 +26,8 @@ CITE = (
     "Economic Journal: Applied Economics 7 (2015) 81-108; N. Huntington-Klein, causaldata"
 )
 TIMES = (0.5, 1.0, 2.0, 4.0)  # of the extra cost, for the sensitivity
-OPT_IN, OPT_OUT = "First session opt in", "First session opt out"
-SHORT, LONG = "Short session", "Long session"
+OPT_IN, OPT_OUT, SHORT, LONG = words.ARM_LABELS.values()
+PEOPLE = words.PEOPLE_LABELS
 Money = Annotated[
     float, Field(ge=0, le=1000, description="Cost of a short session per household, assumed, in dollars.")
 ]
@@ -134,7 +134,7 @@ def _present(found: Found) -> Result:
         estimates=words.estimates(found),
         findings=[text for texts in said.values() for text in texts],
         grids=words.grids(found),
-        charts=words.charts(),
+        charts=words.charts(found),
         limits=words.limits(found),
         conventions=words.conventions(),
         sections=words.sections(said),
@@ -154,8 +154,8 @@ def _rows(
             "arm": arms[1] if treated else arms[0],
             "cluster": row.hamlet,
             "stratum": row.village,
-            "sex": words.MEN if row.control("male") else words.WOMEN,
-            "group": None if reads is None else words.READS if reads else words.NO_READING,
+            "sex": PEOPLE["men" if row.control("male") else "women"],
+            "group": None if reads is None else PEOPLE["reads" if reads else "no_reading"],
             "cost": cost + extra if treated else cost,
         }
 
@@ -168,10 +168,10 @@ def _costs(arm: Arm, extra: float) -> Iterator[Cost]:
 
 def _steps(default: TakeUp, came: float, understood: float) -> tuple[Step, ...]:
     """Of 100 invited households; only the last step is counted by the trial, among those who came."""
-    ends = [Step(words.TOOK_UP[n], came * arm.rate / 100, words.TRIAL) for n, arm in enumerate(default.arms)]
+    assumed = {"invited": 100.0, "came": came, "understood": came * understood / 100}
+    counted = dict(zip(("opt_in", "opt_out"), (came * arm.rate / 100 for arm in default.arms), strict=True))
+    name, source = words.JOURNEY_LABELS, words.SOURCE_LABELS
     return (
-        Step("Invited", 100.0, words.ASSUMED),
-        Step("Came to a session", came, words.ASSUMED),
-        Step("Understood the offer", came * understood / 100, words.ASSUMED),
-        *ends,
+        *(Step(name[key], value, source["assumed"]) for key, value in assumed.items()),
+        *(Step(name[key], value, source["trial"]) for key, value in counted.items()),
     )

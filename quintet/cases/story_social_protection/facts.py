@@ -17,9 +17,6 @@ HOME = Path(__file__).resolve().parent.parent.parent / "seed" / "facts"
 NAME = "trial_social_insure.csv.gz"
 DATASET = "trials"
 FILE = "cases/tables/social_insure.csv"
-COMMAND = "python -m tools.trial_facts"
-SOURCE = "Cai, de Janvry and Sadoulet (2015), American Economic Journal: Applied Economics 7, 81-108; causaldata"
-LICENCE = "MIT (causaldata)"
 CONTROLS = (
     "male", "age", "agpop", "ricearea_2010", "literacy", "intensive", "risk_averse", "disaster_prob",
 )  # fmt: skip
@@ -52,10 +49,22 @@ def read() -> tuple[Household, ...]:
     from quintet.result import Input
 
     data = (HOME / NAME).read_bytes()
-    title = "Fact table of the trial of weather insurance, China 2010"
-    record_input(Input(NAME, title, hashlib.sha256(data).hexdigest(), "2010", SOURCE, LICENCE))
+    title, head = "Fact table of the trial of weather insurance, China 2010", _header()
+    sha256 = hashlib.sha256(data).hexdigest()
+    record_input(Input(NAME, title, sha256, head["vintage"], head["source"], head["licence"]))
     lines = [line for line in gzip.decompress(data).decode().splitlines() if not line.startswith("# ")]
     return tuple(_household(row) for row in csv.DictReader(lines))
+
+
+def _header() -> dict[str, str]:
+    source = "Cai, de Janvry and Sadoulet (2015), American Economic Journal: Applied Economics 7, 81-108; causaldata"
+    return {
+        "source": source,
+        "licence": "MIT (causaldata)",
+        "vintage": "2010",
+        "made_by": "python -m tools.trial_facts",
+        "file": FILE,
+    }
 
 
 def _household(row: dict[str, str]) -> Household:
@@ -91,8 +100,7 @@ def table_of(path: Path) -> bytes:
     villages = {name: f"V{n:02}" for n, name in enumerate(sorted({row["village"] for row in rows}), 1)}
     hamlets = {name: f"H{n:03}" for n, name in enumerate(sorted({row["address"] for row in rows}), 1)}
     out = io.StringIO()
-    head = {"source": SOURCE, "licence": LICENCE, "vintage": "2010", "made_by": COMMAND, "file": FILE}
-    head["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    head = _header() | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     out.writelines(f"# {key}: {value}\n" for key, value in head.items())
     table = csv.writer(out, lineterminator="\n")
     table.writerow(COLUMNS)

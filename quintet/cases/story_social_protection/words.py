@@ -11,10 +11,21 @@ if TYPE_CHECKING:
     from quintet.behaviour.take_up import Group
     from quintet.cases.story_social_protection.case import Found
 
-WOMEN, MEN = "Women", "Men"
-READS, NO_READING = "Can read", "Cannot read"
-TRIAL, ASSUMED = "Counted in the trial", "Assumed"
-TOOK_UP = ("Took up, first session opt in", "Took up, first session opt out")
+ARM_LABELS = {
+    "opt_in": "First session opt in",
+    "opt_out": "First session opt out",
+    "short": "Short session",
+    "long": "Long session",
+}
+PEOPLE_LABELS = {"women": "Women", "men": "Men", "reads": "Can read", "no_reading": "Cannot read"}
+SOURCE_LABELS = {"trial": "Counted in the trial", "assumed": "Assumed"}
+JOURNEY_LABELS = {
+    "invited": "Invited",
+    "came": "Came to a session",
+    "understood": "Understood the offer",
+    "opt_in": "Took up, first session opt in",
+    "opt_out": "Took up, first session opt out",
+}
 PREDICTOR_LABELS = {
     "default": "opt in or opt out",
     "earlier": "share of neighbours who bought earlier",
@@ -75,7 +86,11 @@ def said(found: Found) -> dict[str, list[Text]]:
 
 def gaps(found: Found) -> list[Group]:
     """Women, and those who cannot read, against the largest group."""
-    return [row for row in found.default.groups if row.group in (WOMEN, NO_READING) and row.gap is not None]
+    return [
+        row
+        for row in found.default.groups
+        if row.group in (PEOPLE_LABELS["women"], PEOPLE_LABELS["no_reading"]) and row.gap is not None
+    ]
 
 
 def _by_said(found: Found) -> list[Text]:
@@ -191,11 +206,15 @@ def _plain(name: str, title: Text, rows: tuple[Any, ...], labels: dict[str, str]
     return Grid(name, title, columns, {key: units[key] for key in labels}, labels)
 
 
-def charts() -> list[Chart]:
+def charts(found: Found) -> list[Chart]:
     """The lifts, who is missed, lifts by group, the steps."""
     ends = {"low": "low", "high": "high"}
+    row = found.default.arms[1]
+    title = Text("Lift over the control arm")
+    if row.low is not None and row.low > 0:
+        title = Text("Opt out at the first session raised take-up later by {lift:points} points", {"lift": row.lift})
     return [
-        Chart("lifts", "lifts", "dot", Text("Lift over the control arm"), {"x": "lift", "y": "arm", **ends}),
+        Chart("lifts", "lifts", "dot", title, {"x": "lift", "y": "arm", **ends}),
         take_up_words.groups_chart(),
         Chart("by", "by", "dot", Text("Lift by group"), {"x": "lift", "y": "group", "series": "arm", **ends}),
         Chart("steps", "steps", "bar", Text("Steps to enrolment"), {"x": "reached", "y": "step"}),
@@ -262,8 +281,8 @@ def decision(found: Found) -> Decision:
             "read may be reached less: count them apart."
         ),
         change_mind=Text(
-            "A lift of {target:points} points or more that a trial in the own programme does not find, many people who "
-            "opt out later, or a cost of each extra enrolment above what the programme can pay.",
+            "A trial in the own programme that finds no lift of {target:points} points, many people who opt out later, "
+            "or a cost of each extra enrolment above what the programme can pay.",
             {"target": found.default.next.target},
         ),
     )
