@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from quintet.behaviour import encouragement_words, take_up_words
@@ -18,6 +19,7 @@ ARM_LABELS = {
     "long": "Long session",
 }
 PEOPLE_LABELS = {"women": "Women", "men": "Men", "reads": "Can read", "no_reading": "Cannot read"}
+KIND_LABELS = {"Group": "Literacy"}  # the other group of this trial
 SOURCE_LABELS = {"trial": "Counted in the trial", "assumed": "Assumed"}
 JOURNEY_LABELS = {
     "invited": "Invited",
@@ -53,8 +55,8 @@ SCORE_LABELS = {
     "high": "saved, to",
 }
 LIMITS = (
-    "The trial sold weather insurance to rice farmers in Jiangxi, China, in 2010. Social protection is free and a "
-    "right: that people follow defaults and neighbours may carry over, the size of the lift need not.",
+    "The trial sold weather insurance to rice farmers in Jiangxi, China, in 2010. Social protection is a right and "
+    "mostly free: that people follow defaults and neighbours may carry over, the size of the lift need not.",
     "The households here decided at later sessions. The default was set at the first session of their hamlet, so its "
     "lift is what reached them through neighbours, not what a default does to those who face it.",
     "Costs are not in the data. Costs and the steps before the session are assumptions; change them. The cost of opt "
@@ -179,14 +181,15 @@ def grids(found: Found) -> list[Grid]:
     tables = take_up_words
     both = (found.default, found.session)
     lifts = tuple(row for trial in both for row in trial.arms[1:])
+    by = (*found.default.lifts, *found.session.lifts)
     splits = (found.skill.random, found.skill.honest)
     scores = {key: [getattr(row, key) for row in splits] for key in SCORE_LABELS}
     scores["name"] = [SPLIT_LABELS[row.name] for row in splits]
     points = dict.fromkeys(("naive", "error", "gain", "low", "high"), "points")
     return [
         tables.grid_of("lifts", Text("Lift by arm"), lifts, tables.LIFT_LABELS, "n"),
-        tables.groups_grid(found.default),
-        tables.grid_of("by", Text("Lift by group"), (*both[0].lifts, *both[1].lifts), tables.BY_LABELS, "smaller"),
+        _literacy(tables.groups_grid(found.default)),
+        _literacy(tables.grid_of("by", Text("Lift by group"), by, tables.BY_LABELS, "smaller")),
         _plain("costs", Text("Cost of each extra enrolment, if costs differ"), found.costs, COST_LABELS),
         *encouragement_words.grids(found.network),
         _plain("steps", Text("Steps to enrolment"), found.steps, STEP_LABELS),
@@ -198,6 +201,11 @@ def grids(found: Found) -> list[Grid]:
             "arms", Text("Take-up by arm"), tuple(row for trial in both for row in trial.arms), tables.ARM_LABELS, "n"
         ),
     ]  # fmt: skip
+
+
+def _literacy(grid: Grid) -> Grid:
+    kinds = [KIND_LABELS.get(str(kind), kind) for kind in grid.columns["kind"]]
+    return replace(grid, columns={**grid.columns, "kind": kinds})
 
 
 def _plain(name: str, title: Text, rows: tuple[Any, ...], labels: dict[str, str]) -> Grid:
