@@ -1,0 +1,1 @@
+"""The case *Take-up of social protection*: which step raises enrolment, for whom, and at what cost."""
