@@ -1,8 +1,8 @@
 """`python -m portal.up`: bring the whole portal up on this machine and keep it up until Ctrl-C.
 
-Database, static files, entities and a first account are made when they are missing; the first case is computed on
-real figures; a worker and a web server run as children that end with this process. `--once-check` does the same,
-looks at the pages as a reader would, and ends.
+Database, static files, entities and a first account are made when they are missing; the cases are computed on real
+figures, the first one first; a worker and a web server run as children that end with this process. `--once-check` does
+the same, looks at the pages as a reader would, and ends.
 """
 
 import argparse
@@ -113,7 +113,7 @@ def prepare() -> None:
     load_frameworks()
     load_task_force()
     _first_owner()
-    _first_run()
+    _first_runs()
 
 
 def _first_owner() -> None:
@@ -127,15 +127,17 @@ def _first_owner() -> None:
     print(f"Sign in as {FIRST_OWNER} with this password, shown only now: {password}")
 
 
-def _first_run() -> None:
+def _first_runs() -> None:
+    """Queue the first case, then every other one: the worker computes them while the pages are open already."""
     from portal.runs.models import OPEN, Run
     from portal.runs.services import latest_result, submit
-    from quintet.method import get
+    from quintet.method import get, names
 
-    waiting = Run.objects.filter(name=FIRST_CASE, person__isnull=True, state__in=OPEN).exists()
-    found = latest_result(FIRST_CASE)
-    if not waiting and (found is None or found.version != get(FIRST_CASE).version):
-        submit(None, FIRST_CASE, {})
+    for name in (FIRST_CASE, *(name for name in names("case") if name != FIRST_CASE)):
+        waiting = Run.objects.filter(name=name, person__isnull=True, state__in=OPEN).exists()
+        found = latest_result(name)
+        if not waiting and (found is None or found.version != get(name).version):
+            submit(None, name, {})
 
 
 def _story() -> str | None:

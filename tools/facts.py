@@ -17,8 +17,9 @@ from pathlib import Path
 
 from quintet import datasets
 from quintet.data.unsd import DATASET, VINTAGES, SdgState
-from quintet.data.unsd_facts import LICENCE, SOURCE, encode, fact_name, write_table
+from quintet.data.unsd_facts import LICENCE, SOURCE, encode, fact_name
 from quintet.data.unsd_rows import from_files
+from quintet.seed.tables import write_table
 
 FACTS = Path(__file__).resolve().parent.parent / "quintet" / "seed" / "facts"
 COMMAND = "python -m tools.facts"

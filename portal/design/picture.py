@@ -46,7 +46,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Arrow:
-    """One link of the brief between two fields; dashed where the brief does not name the source."""
+    """One link of the brief between two fields; dashed where the brief does not name the source.
+
+    `number` is what flows along it, short enough to stand on the arrow.
+    """
 
     source: str
     target: str
@@ -54,6 +57,7 @@ class Arrow:
     name: str
     dim: bool = False
     dashed: bool = False
+    number: str = ""
 
 
 def draw(core: Shape, levers: Sequence[Shape], petals: Iterable[Shape], arrows: Sequence[Arrow], name: str) -> str:
@@ -158,11 +162,24 @@ def _arrow(arrow: Arrow, arrows: Sequence[Arrow]) -> str:
     )
     path = f"M{x0:.1f} {y0:.1f}C{x1:.1f} {y1:.1f} {x2:.1f} {y2:.1f} {back[0]:.1f} {back[1]:.1f}"
     shape = Shape("", "", arrow.href, arrow.name, arrow.dim)
+    middle = (x0 + 3 * x1 + 3 * x2 + tip[0]) / 8, (y0 + 3 * y1 + 3 * y2 + tip[1]) / 8
     dash = ' stroke-dasharray="3 11"' if arrow.dashed else ""
     inside = (
         f'<path class="hit" d="{path}"/><path class="line" d="{path}"{dash}/><polygon class="head" points="{head}"/>'
+        f"{_number(arrow.number, middle)}"
     )
     return _link(f"pic-arrow f-{arrow.source}", shape, inside)
+
+
+def _number(number: str, at: Point) -> str:
+    """What flows, on a pill in the middle of the arrow."""
+    if not number:
+        return ""
+    width = 20 * _width(number) * 0.85 + 18
+    return (
+        f'<rect class="pill" x="{at[0] - width / 2:.0f}" y="{at[1] - 17:.0f}" width="{width:.0f}" height="34" rx="17"/>'
+        f'<text class="flow" x="{at[0]:.0f}" y="{at[1] + 7:.0f}" font-size="20">{escape(number)}</text>'
+    )
 
 
 def _curve(arrow: Arrow, paired: bool) -> tuple[Point, Point, Point, Point]:

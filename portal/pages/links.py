@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -35,8 +36,11 @@ def flows(arrows_to: str = "/all-projects") -> list[Flow]:
     return found
 
 
-def picture_svg(highlight: str = "", arrows_to: str = "/all-projects") -> str:
-    """Draw the picture in the reader's language; with `highlight`, other fields and links step back."""
+def picture_svg(highlight: str = "", arrows_to: str = "/all-projects", numbers: Mapping[str, str] | None = None) -> str:
+    """Draw the picture in the reader's language; with `highlight`, other fields and links step back.
+
+    `numbers` gives what flows along a link by its id.
+    """
     from portal.pages.templatetags.site import seed
 
     levers = [
@@ -52,9 +56,10 @@ def picture_svg(highlight: str = "", arrows_to: str = "/all-projects") -> str:
             flow.source,
             flow.link.target,
             at(flow.href),
-            flow.name,
+            f"{flow.name}: {number}" if (number := (numbers or {}).get(flow.link.id, "")) else flow.name,
             dim=highlight not in {"", flow.source, flow.link.target},
             dashed=flow.source != flow.link.source,
+            number=number,
         )
         for flow in flows(arrows_to)
     ]

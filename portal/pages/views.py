@@ -9,7 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.core.models import Entity, EntityKind
-from portal.pages import claims, content, country, goals, guide, indexes, links, organisation, portfolio, roadmap, story
+from portal.pages import (
+    city,
+    claims,
+    content,
+    country,
+    goals,
+    guide,
+    indexes,
+    links,
+    organisation,
+    portfolio,
+    roadmap,
+    story,
+    told,
+)  # fmt: skip
 from portal.pages.menu import BY_KEY, BY_SLUG
 from portal.scorecards import services as scorecards
 
@@ -91,6 +105,8 @@ def field(request: HttpRequest, slug: str) -> HttpResponse:
         flows=[flow for flow in links.flows() if BY_SLUG[slug].key in (flow.source, flow.link.target)],
         methods=indexes.methods(BY_SLUG[slug].key),
         story=story.latest() if slug == "data" else None,
+        told=told.told(told.STORIES[slug]),
+        case=told.known(told.STORIES[slug]),
     )
 
 
@@ -180,7 +196,7 @@ def sdg(request: HttpRequest, number: int) -> HttpResponse:
 def connected(request: HttpRequest) -> HttpResponse:
     """Show how the fields interlink, by the example of a city."""
     brief = content.the_brief()
-    chapter = brief.chapter("connected")
+    chapter, found = brief.chapter("connected"), city.city()
     uses = [portfolio.blueprint(use) for use in brief.use_cases if use.chapter == "connected"]
     return _page(
         request,
@@ -189,6 +205,9 @@ def connected(request: HttpRequest) -> HttpResponse:
         heading=content.heading(chapter),
         flows=links.flows("/connected"),
         uses=uses,
+        city=found,
+        case=told.known(told.CITY),
+        numbers=found.numbers() if found else {},
     )
 
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
-import io
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -123,15 +121,6 @@ def _last(available: Any, first_year: int, older: list[str]) -> Any:
             old = np.frombuffer(bytes.fromhex(word), dtype=np.uint8).astype(np.int64)
             last[row] = np.where((last[row] == 0) & (old > 0), old + EPOCH, last[row])
     return last.astype(np.int16)
-
-
-def write_table(header: dict[str, str], table: Iterable[Iterable[str]]) -> bytes:
-    """A fact table as gzipped CSV with `# key: value` lines on top; the same table gives the same bytes."""
-    out = io.StringIO()
-    for key, value in header.items():
-        out.write(f"# {key}: {value}\n")
-    csv.writer(out, lineterminator="\n").writerows(table)
-    return gzip.compress(out.getvalue().encode(), compresslevel=9, mtime=0)
 
 
 def _read(name: str) -> tuple[bytes, dict[str, str], list[list[str]]]:

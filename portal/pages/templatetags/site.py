@@ -47,6 +47,12 @@ def seed(msg: Any) -> str:
 
 
 @register.filter
+def item(mapping: dict[str, Any], key: str) -> Any:
+    """Look a key up; nothing where it is not there."""
+    return mapping.get(key)
+
+
+@register.filter
 def amount(value: Any, unit: str = "") -> str:
     """Format a number in the reader's language; the unit is one of the library's, such as "percent"."""
     from quintet.i18n import format_value
@@ -155,11 +161,11 @@ def vintage() -> str:
 
 
 @register.simple_tag
-def picture(highlight: str = "", arrows_to: str = "/all-projects") -> SafeString:
-    """Draw the five-field picture; `highlight` keeps one field and its links in colour."""
+def picture(highlight: str = "", arrows_to: str = "/all-projects", numbers: dict[str, str] | None = None) -> SafeString:
+    """Draw the five-field picture; `highlight` keeps one field and its links in colour, `numbers` stand on links."""
     from portal.pages.links import picture_svg
 
-    return mark_safe(picture_svg(highlight, arrows_to))  # noqa: S308 - every text in it is escaped
+    return mark_safe(picture_svg(highlight, arrows_to, numbers))  # noqa: S308 - every text in it is escaped
 
 
 @register.simple_tag

@@ -83,7 +83,6 @@ class JudgedTests(PortfolioTestCase):
             print("plain FTS5", repr(joint), means, round(fmean(means.values()), 4))
             assert fmean(means.values()) <= PLAIN_MAX
 
-
     def test_thirty_questions_that_nothing_was_tuned_on(self) -> None:
         """Measured once: 27 of 30 (90 %); what is missed are other words for the same thing, which needs synonyms."""
         ids, base = dict(Initiative.objects.values_list("pk", "source_id")), plain()
