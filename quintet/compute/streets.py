@@ -21,6 +21,7 @@ Bools = NDArray[np.bool_]
 EARTH_METRES = 6_371_008.8  # mean radius, International Union of Geodesy and Geophysics
 SPACING_METRES = 25.0  # between the helping points along a street by which the nearest street is found
 SHORTEST_METRES = 0.001  # a street of no length would vanish from a sparse matrix
+MIN_NODES = 40  # of a piece of street that is cut off; the limit that the routing engine R5 uses
 MAX_CELLS = 4_000_000  # distances held in memory at once
 FURTHEST_LAT = 85.0  # beyond it, a flat map of a city is no longer one
 WIDEST_DEGREES = 5.0  # extent of a street network
@@ -112,10 +113,10 @@ def flat(lat: Floats, lon: Floats, mid_lat: float) -> Floats:
     return np.column_stack([east, np.radians(lat) * EARTH_METRES])
 
 
-def snap(graph: StreetGraph, lat: Floats, lon: Floats, max_metres: float, largest_only: bool = True) -> Snaps:
+def snap(graph: StreetGraph, lat: Floats, lon: Floats, max_metres: float, min_nodes: int = MIN_NODES) -> Snaps:
     """Set each point on the nearest street within `max_metres`; exact, also where stretches are long.
 
-    With `largest_only`, pieces that are cut off are passed over, and a point beside one is set on the main network.
+    Pieces of fewer than `min_nodes` nodes that are cut off are passed over: they are mostly slips of the map.
     Raises ValueError when a coordinate is not a number.
     """
     from scipy.spatial import KDTree
@@ -123,7 +124,8 @@ def snap(graph: StreetGraph, lat: Floats, lon: Floats, max_metres: float, larges
     lat, lon = np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64)
     if not (np.isfinite(lat).all() and np.isfinite(lon).all()):
         raise ValueError("Points need a latitude and a longitude.")
-    use = np.flatnonzero(graph.part[graph.start] == 0) if largest_only else np.arange(graph.start.size)
+    large = (np.bincount(graph.part) >= min_nodes)[graph.part] | (graph.part == 0)
+    use = np.flatnonzero(large[graph.start])
     mid = float((graph.lat.min() + graph.lat.max()) / 2)
     nodes, points = flat(graph.lat, graph.lon, mid), flat(lat, lon, mid)
     helpers, owner = _helpers(nodes[graph.start[use]], nodes[graph.end[use]])

@@ -114,7 +114,9 @@ def _osmium() -> Any:
 
 
 def _too_many(path: Path) -> MethodError:
-    return MethodError("'{name}' has more than {limit} street nodes. Cut out one city.", name=path.name, limit=MAX_NODES)
+    return MethodError(
+        "'{name}' has more than {limit} street nodes. Cut out one city.", name=path.name, limit=MAX_NODES
+    )
 
 
 def _unreadable(path: Path, error: Exception) -> MethodError:
