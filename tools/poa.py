@@ -12,6 +12,7 @@ import argparse
 import csv
 import gzip
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ import numpy as np
 
 from quintet import datasets
 from quintet.compute import streets
+from quintet.compute import timetable as tt
+from quintet.data import gtfs
 from quintet.data import porto_alegre as poa
 from quintet.data.osm_streets import read_streets
 from quintet.data.raster import Raster, read_raster
@@ -60,6 +63,7 @@ def tables() -> dict[str, bytes]:
     graph = read_streets(path("poa_osm.pbf"), "closed").graph
     snaps = streets.snap(graph, lat, lon, poa.SNAP_METRES)
     out = {poa.HEXES: write_table(_header("hexagons, ground and streets"), _hexes(rows, lat, lon, snaps))}
+    out[poa.TRANSIT] = write_table(_header("times by bus, rail and on foot"), _transit(graph, snaps))
     out[poa.WALK] = write_table(_header("metres along streets between hexagons"), _walk(graph, snaps))
     return out
 
@@ -158,6 +162,49 @@ def _walk(graph: streets.StreetGraph, snaps: streets.Snaps) -> list[list[str]]:
         own = row == n
         steps = np.diff(column[own], prepend=n)
         table.append([str(n), " ".join(f"{s:x}" for s in steps), " ".join(f"{m:x}" for m in metres[own])])
+    return table
+
+
+def timetable(graph: streets.StreetGraph) -> tuple[gtfs.Feed, streets.Snaps, tt.Timetable]:
+    """Both feeds on the stated day with walks between near stops; stops off the map only carry riders through."""
+    day = date.fromisoformat(poa.DAY)
+    feed = gtfs.join([gtfs.read_feed(path(name), day) for name in ("poa_eptc.zip", "poa_trensurb.zip")])
+    stops = streets.snap(graph, feed.lat, feed.lon, poa.STOP_METRES)
+    a, b, metres = streets.pairs_within(graph, stops, stops, poa.CHANGE_METRES)
+    other = a != b
+    walks = (a[other], b[other], seconds(metres[other]))
+    return feed, stops, tt.build(feed.trip, feed.stop, feed.arrive, feed.leave, walks, len(feed.stop_id))
+
+
+def seconds(metres: Any) -> Any:
+    """Whole seconds on foot at the standard speed, rounded up."""
+    return np.ceil(streets.minutes(metres, poa.KMH) * 60).astype(np.int64)
+
+
+def minutes_by_transit(graph: streets.StreetGraph, snaps: streets.Snaps) -> Any:
+    """Minutes from hexagon to hexagon at the stated departure by bus, rail and foot, rounded up to whole minutes."""
+    _, stops, table = timetable(graph)
+    place, stop, metres = streets.pairs_within(graph, snaps, stops, poa.ACCESS_METRES)
+    legs = tt.Legs(place, stop, seconds(metres))
+    count = snaps.edge.size
+    depart, most = 60 * poa.DEPART_MINUTE, 60 * poa.TRANSIT_MINUTES
+    ride = tt.travel_seconds(table, legs, legs, count, count, depart, most)
+    walk = streets.minutes(streets.metres_between(graph, snaps, snaps, poa.WALK_METRES), poa.KMH) * 60
+    walk[np.arange(count), np.arange(count)] = np.where(snaps.found, 0.0, np.inf)
+    return np.ceil(np.minimum(ride, walk) / 60 - 1e-9)
+
+
+def _transit(graph: streets.StreetGraph, snaps: streets.Snaps) -> list[list[str]]:
+    with path("poa_hexgrid.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    jobs = np.array([int(float(row["jobs"] or 0)) for row in rows])
+    units = [n for n, row in enumerate(rows) if int(float(row["healthcare"] or 0)) > 0]
+    found = minutes_by_transit(graph, snaps)
+    table = [["hex", *(f"jobs_{limit}" for limit in poa.JOB_LIMITS), " ".join(str(n) for n in units)]]
+    for n, row in enumerate(found):
+        reached = [str(jobs[row <= limit].sum()) for limit in poa.JOB_LIMITS]
+        times = np.where(np.isfinite(row[units]), row[units], poa.NO_TIME).astype(np.uint8)
+        table.append([str(n), *reached, times.tobytes().hex()])
     return table
 
 

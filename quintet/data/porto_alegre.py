@@ -35,6 +35,12 @@ VINTAGE = "2019"
 SNAP_METRES = 400.0  # a hexagon whose middle is further from any street than this has no walking times
 WALK_METRES = 1800.0  # 30 minutes at the standard speed
 KMH = 3.6  # the walking speed that r5r takes unless told otherwise
+DAY, DEPART_MINUTE = "2019-05-13", 14 * 60  # a Monday; the sample's buses run from 12:00 to 16:00 only
+TRANSIT_MINUTES = 90  # longest journey that was looked for
+ACCESS_METRES = 900.0  # longest walk to the first and from the last stop
+STOP_METRES, CHANGE_METRES = 300.0, 300.0  # of a stop to a street, and of a walk between two rides
+JOB_LIMITS = (15, 30, 45, 60)  # minutes
+NO_TIME = 255  # in the table: no journey of at most TRANSIT_MINUTES
 Layer = Literal["raw", "filtered"]
 Stat = Literal["min", "p25", "median", "mean"]
 
@@ -114,6 +120,28 @@ def walk_minutes(kmh: float = KMH) -> Floats:
     from quintet.compute.streets import minutes
 
     return minutes(walk_metres(), kmh)
+
+
+@dataclass(frozen=True, eq=False)
+class Transit:
+    """Times by bus, rail and on foot for one departure (DAY, DEPART_MINUTE), rounded up to whole minutes.
+
+    `minutes` [hexagon, unit] goes to the hexagons in `unit_hex` that hold a health unit, infinity beyond
+    TRANSIT_MINUTES; `jobs` [hexagon, limit] counts jobs reached within each of JOB_LIMITS.
+    """
+
+    unit_hex: Ints
+    minutes: Floats
+    jobs: Ints
+
+
+def transit() -> Transit:
+    """Times to health units and jobs reached by bus, rail and on foot on a Monday at 14:00."""
+    rows = _table(TRANSIT, "bus and rail")
+    units = np.array([int(n) for n in rows[0][-1].split()], dtype=np.int64)
+    times = np.array([list(bytes.fromhex(row[-1])) for row in rows[1:]], dtype=np.float64)
+    jobs = np.array([[int(cell) for cell in row[1:-1]] for row in rows[1:]], dtype=np.int64)
+    return Transit(units, np.where(times == NO_TIME, np.inf, times), jobs)
 
 
 def ground_with_error(base: Floats, lat: Floats, lon: Floats, draws: int, sd: float, reach: float, seed: int) -> Floats:
