@@ -1,5 +1,6 @@
 """Innovation: learning to scale new solutions. The methods of the field, by name."""
 
 METHODS = {
+    "locate_facilities": "facilities",
     "pipeline_flow": "pipeline",
 }
