@@ -26,3 +26,20 @@ def great_circle(lat: Floats, lon: Floats, to_lat: Floats, to_lon: Floats) -> Fl
     half = np.sin((to_north - north) / 2) ** 2
     half = half + np.cos(north) * np.cos(to_north) * np.sin((to_east - east) / 2) ** 2
     return np.asarray(2 * RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
+
+
+FAR_KM = 300.0
+FAR_TIMES = 10.0
+
+
+def alone(distance: Floats) -> NDArray[np.int64]:
+    """Points that lie far from every other: their coordinates are probably wrong, such as south for north.
+
+    Far means above 300 km and above ten times the median distance to the nearest other point; `distance` is in km.
+    """
+    if len(distance) < 3:
+        return np.zeros(0, dtype=np.int64)
+    ways = distance.copy()
+    np.fill_diagonal(ways, np.inf)
+    nearest = ways.min(axis=1)
+    return np.flatnonzero((nearest > FAR_KM) & (nearest > FAR_TIMES * np.median(nearest)))

@@ -1,10 +1,10 @@
 """Routes of vehicles: which vehicle visits which stops in which order, at the least total distance.
 
 The search is the iterated local search of PyVRP (N. A. Wouda, L. Lan and W. Kool, INFORMS Journal on Computing 36
-(2024) 943-955). Depots come first in the matrices, stops after them; distances and durations are whole numbers (metres and
-seconds). A limit of range or time holds for each trip: a vehicle may come back, load again (or change its battery) and
-go out once more, which is why trips are searched first and given to vehicles afterwards. A search finds good routes,
-not provably best ones: `bound` says how far from the best they can be at most.
+(2024) 943-955). Depots come first in the matrices, stops after them; distances and durations are whole numbers
+(metres and seconds). A limit of range or time holds for each trip: a vehicle may come back, load again (or change its
+battery) and go out once more, which is why trips are searched first and given to vehicles afterwards. A search finds
+good routes, not provably best ones: `bound` says how far from the best they can be at most.
 """
 
 from __future__ import annotations

@@ -2,4 +2,5 @@
 
 METHODS = {
     "pipeline_flow": "pipeline",
+    "vehicle_routes": "vehicle_routes",
 }
