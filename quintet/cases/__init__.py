@@ -2,4 +2,5 @@
 
 CASES = {
     "sdg17_data_gaps": "sdg17_data_gaps.case",
+    "story_remote_health": "story_remote_health.case",
 }
