@@ -236,8 +236,8 @@ def decision(story: Story) -> Decision:
         ),
         harm=Text(
             "Patients, when a flight fails and no car starts at once. People on the ground, whom cameras can watch: "
-            "fly without recording. Drivers and health workers, whose jobs change: train and keep them. Places without a "
-            "depot, which may lose what they have."
+            "fly without recording. Drivers and health workers, whose jobs change: train and keep them. Places without "
+            "a depot, which may lose what they have."
         ),
         change_mind=Text(
             "Real villages, hospitals, road times or calls in place of the assumptions; flights that arrive less often "
