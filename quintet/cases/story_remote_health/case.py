@@ -112,7 +112,10 @@ def _sections(story: Story, said: dict[str, list[Text]]) -> list[Section]:
     parts = (
         ("What to decide", shown["decide"] + shown["check"] + there("chart:options", "grid:options")),
         ("Who gains", shown["women"] + there("grid:groups")),
-        ("How many drones, and where", there("chart:numbers", "grid:numbers", "grid:depots", "grid:sites")),
+        (
+            "How many drones, and where",
+            there("chart:numbers", "grid:numbers", "grid:depots", "grid:sites", "grid:stores"),
+        ),
         ("Tests and remote doctors", shown["tests"] + there("grid:tests", "grid:tele")),
         ("Weekly tours", shown["tours"] + there("grid:tours")),
         ("What is assumed", there("grid:assumed")),

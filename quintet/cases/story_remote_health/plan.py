@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 HOURS = 8_766.0  # of a year
 MOST_DEPOTS = 12  # tried when the case chooses
-MOST_STORES = 30
+STORES = (1, 2, 3, 4, 6, 8, 12, 16, 20, 25, 30, 40, 50, 60)  # numbers of stores that are tried
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +155,7 @@ class Stores:
 
 
 def stores(places: Places, assumed: Assumed) -> Stores:
-    """The number of stores, up to MOST_STORES, that is worth most less its cost: what drones have to beat."""
+    """The number of stores, of those tried, that is worth most less its cost: what drones have to beat."""
     from quintet.compute.locate import cover
 
     road, calls = from_hospital(places, assumed), calls_of(places, assumed)
@@ -165,8 +165,8 @@ def stores(places: Places, assumed: Assumed) -> Stores:
     reach = assumed.road_ready + road_minutes(places.km[late], assumed) <= assumed.standard
     if not reach.any():
         return found
-    for number in range(1, min(MOST_STORES, len(places.names)) + 1):
-        sites = cover(reach, calls[late], number).sites
+    for number in (number for number in STORES if number <= len(places.names)):
+        sites = cover(reach, calls[late], number, prove=False).sites
         rescued = float(calls[late][reach[:, list(sites)].any(axis=1)].sum())
         cost = number * assumed.store_usd
         net = rescued * assumed.worth_usd - cost

@@ -69,7 +69,7 @@ WORDS = {
 def grids(story: Story) -> list[Grid]:
     """Options first, the long list of places last; a table without a row is left out."""
     out = [
-        _options(story), _groups(story), _numbers(story), _depots(story), _sites(story), _tests(story), _tele(story),
+        _options(story), _groups(story), _numbers(story), _depots(story), _sites(story), _stores(story), _tests(story), _tele(story),
         _tours(story), _assumed(story), _places(story),
     ]  # fmt: skip
     return [grid for grid in out if grid.height]
@@ -139,6 +139,11 @@ def _sites(story: Story) -> Grid:
         ("Least minutes of all emergencies", story.median.minutes, story.median.in_time),
     ]
     return _table("sites", Text("Another aim, other sites"), ("sites", "minutes", "in_time"), rows)
+
+
+def _stores(story: Story) -> Grid:
+    rows = [(story.places.names[place], float(story.places.people[place])) for place in story.stores.sites]
+    return _table("stores", Text("Where stores with cars would go"), ("place", "people"), rows)
 
 
 def _tests(story: Story) -> Grid:

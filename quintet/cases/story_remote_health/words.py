@@ -105,7 +105,7 @@ def _with(value: float, unit: str, interval: Interval, label: str) -> Estimate:
 def findings(story: Story) -> dict[str, list[Text]]:
     """The findings, by the section that shows them."""
     return {
-        "decide": [_drones(story), _stores(story), _pilot(story), _sure(story)],
+        "decide": [_drones(story), _own(story), _stores(story), _pilot(story), _sure(story)],
         "women": [_women(story)],
         "tests": [_tests(story), _tele(story)],
         "tours": [_tours(story)],
@@ -123,6 +123,17 @@ def _drones(story: Story) -> Text:
             "standard": story.assumed.standard, "minutes": round(plan.minutes), "road": round(plan.minutes_road),
         },
     )  # fmt: skip
+
+
+def _own(story: Story) -> Text:
+    plan = story.plan
+    at_home = float(plan.calls[plan.air.flown & (plan.air.km == 0)].sum())
+    if at_home >= plan.flights:
+        return Text("No drone reaches any place but that of its depot: the range is too short, or the wind too strong.")
+    return Text(
+        "{share:pct0} of the emergency flights stay in the town of the depot, where a store would do without a flight.",
+        {"share": 100 * at_home / plan.flights},
+    )
 
 
 def _stores(story: Story) -> Text:
@@ -252,11 +263,11 @@ def _advice(story: Story) -> Text:
         "depots": len(story.plan.depots), "drones": story.plan.drones, "where": story.where,
         "tests": [story.places.names[site.place] for site in story.care.tests],
         "tele": [story.places.names[site.place] for site in story.care.tele],
-        "shops": [story.places.names[place] for place in story.stores.sites],
+        "shops": len(story.stores.sites),
     }  # fmt: skip
     first = {
         "roads": "Buy no drones on these figures: neither drones nor stores are worth their cost.",
-        "stores": "Do not scale drones on these figures: put stores with cars first, at {shops:list}.",
+        "stores": "Do not scale drones on these figures: put stores with cars first, in {shops} towns.",
         "drones": "Scale now, without a pilot.",
         "pilot": "Pilot first, then decide.",
     }[story.pilot.best]
