@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from quintet.compute.locate_exact import finish
-from quintet.compute.locate_input import Problem, checked_costs, checked_weights, read
+from quintet.compute.locate_input import Problem, checked_costs, read
 from quintet.compute.locate_search import greedy, solve
 from quintet.errors import MethodError
 
@@ -114,18 +114,21 @@ def _located(problem: Problem, prove: bool, seconds: float) -> Located:
         found, better = finish(table, base, p, known, problem.whole, until - time.monotonic())
         if better > bound:
             chosen, bound, method = found, better, method + ", HiGHS on what is left"
-    return _result(problem, chosen, bound, method)
+    return result(problem, chosen, bound, method)
 
 
 def _proves(cost: float, bound: float) -> bool:
-    return cost - bound <= PROVEN * max(abs(cost), 1e-300)
+    # Costs are 0 or more, so a choice that costs nothing is the best whatever the bound's last digits say.
+    return cost <= 0 or cost - bound <= PROVEN * max(abs(cost), 1e-300)
 
 
-def _result(problem: Problem, chosen: Ints, bound: float, method: str) -> Located:
+def result(problem: Problem, chosen: Ints, bound: float, method: str, worst: float | None = None) -> Located:
+    """A choice of free columns as `Located`, in the order of what each saves; `worst` replaces the cost."""
     order = chosen[greedy(problem.table[:, chosen], problem.base, chosen.size)] if chosen.size else chosen
-    cost = float(np.minimum(problem.table[:, chosen].min(axis=1, initial=np.inf), problem.base).sum())
+    least = np.minimum(problem.table[:, chosen].min(axis=1, initial=np.inf), problem.base)
+    cost = float(least.sum()) if worst is None else worst
     assigned = problem.assigned(problem.free[chosen])
-    proven = _proves(cost, bound)
+    proven = cost == bound or _proves(cost, bound)
     bound = cost if proven else min(bound, cost)
     return Located(
         sites=tuple(int(site) for site in problem.free[order]),

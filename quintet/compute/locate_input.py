@@ -22,7 +22,7 @@ class Problem:
     """`table` (n, free) and `base` (n,) in the normal form of `quintet.compute.locate_search`.
 
     `free` are the columns of `costs` that may be opened, `fixed` those that are open already; `whole` says that every
-    weighted cost is a whole number.
+    weighted cost is a whole number; `charge` is the cost of not being reached.
     """
 
     costs: Floats
@@ -33,6 +33,7 @@ class Problem:
     table: Floats
     base: Floats
     whole: bool
+    charge: float
 
     def assigned(self, chosen: Ints) -> Ints:
         """The nearest open site of each demand, the first of equals; -1 where no open site reaches it."""
@@ -73,7 +74,7 @@ def read(
     if p and not opened.size:  # some site is open, so nobody pays more than at the farthest
         base = np.minimum(base, normal.max(axis=1, initial=0.0))
     whole = bool((normal == np.rint(normal)).all() and (base == np.rint(base)).all() and base.sum() < EXACT)
-    return Problem(table, weight, p, free, opened, normal, base, whole)
+    return Problem(table, weight, p, free, opened, normal, base, whole, float(charge))
 
 
 def checked_costs(costs: ArrayLike) -> Floats:

@@ -67,8 +67,14 @@ def optimise(
 
     programme = _programme(highspy, c, a, (row_low, row_high), (low, high), integer, maximise)
     whole = bool(programme.integrality_)
-    solver = highspy.Highs()
-    options = {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": SEED, "time_limit": seconds}
+    solver = getattr(highspy, "_Highs", highspy.Highs)()  # the outer class prints a banner on standard output
+    options: dict[str, Any] = {
+        "output_flag": False,
+        "threads": 1,
+        "parallel": "off",
+        "random_seed": SEED,
+        "time_limit": seconds,
+    }
     options |= {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-9} if whole else {}
     if max_nodes is not None:
         options["mip_max_nodes"] = max_nodes

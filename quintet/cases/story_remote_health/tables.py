@@ -69,8 +69,8 @@ WORDS = {
 def grids(story: Story) -> list[Grid]:
     """Options first, the long list of places last; a table without a row is left out."""
     out = [
-        _options(story), _groups(story), _numbers(story), _depots(story), _sites(story), _stores(story), _tests(story), _tele(story),
-        _tours(story), _assumed(story), _places(story),
+        _options(story), _groups(story), _numbers(story), _depots(story), _sites(story), _stores(story),
+        _tests(story), _tele(story), _tours(story), _assumed(story), _places(story),
     ]  # fmt: skip
     return [grid for grid in out if grid.height]
 
