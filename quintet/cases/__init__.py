@@ -3,4 +3,5 @@
 CASES = {
     "sdg17_data_gaps": "sdg17_data_gaps.case",
     "story_social_protection": "story_social_protection.case",
+    "story_remote_health": "story_remote_health.case",
 }

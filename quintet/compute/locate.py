@@ -118,7 +118,8 @@ def _located(problem: Problem, prove: bool, seconds: float) -> Located:
 
 
 def _proves(cost: float, bound: float) -> bool:
-    return cost - bound <= PROVEN * max(abs(cost), 1e-300)
+    # Costs are 0 or more, so a choice that costs nothing is the best whatever the bound's last digits say.
+    return cost <= 0 or cost - bound <= PROVEN * max(abs(cost), 1e-300)
 
 
 def result(problem: Problem, chosen: Ints, bound: float, method: str, worst: float | None = None) -> Located:

@@ -3,4 +3,5 @@
 METHODS = {
     "locate_facilities": "facilities",
     "pipeline_flow": "pipeline",
+    "vehicle_routes": "vehicle_routes",
 }

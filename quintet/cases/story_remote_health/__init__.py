@@ -1,0 +1,1 @@
+"""The case *Remote health*: drones, tests and remote doctors for people far from a hospital."""
