@@ -1,0 +1,65 @@
+"""The brief's eight links over the city: what flows, how much of it, how good it is, and what it permits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from quintet.cases.city_connected.quality import Quality
+
+if TYPE_CHECKING:
+    from quintet.cases.city_connected.case import Today
+    from quintet.cases.city_connected.chain import Chain, Worked
+    from quintet.cases.city_connected.place import City, Rides
+    from quintet.cases.city_connected.tours import Tours
+    from quintet.cases.city_connected.trials import Habit
+
+CENSUS, GROUND, MAP, TRIPS, NOW = 2010, 2000, 2021, 2018, 2026
+RIDE_SHOWN_KM = 1.0
+MAP_COMPLETE = 0.5  # volunteers draw baskets where they walk; half is a guess, and stated
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One link: the brief's id, the two fields, what flows in words, rows handed over, its number with a unit."""
+
+    link: str
+    source: str
+    target: str
+    what: str
+    rows: int
+    value: float
+    unit: str
+    quality: Quality
+
+
+def flows(
+    city: City, chain: Chain, today: Today, full: Worked, way: Tours, riding: Rides, habit: Habit
+) -> tuple[Flow, ...]:
+    """The eight links in the brief's order."""
+    likely = float(city.people[chain.wet[2] > 0.5].sum())
+    beyond = int(np.searchsorted(riding.from_km, RIDE_SHOWN_KM))
+    women = 100 * riding.trips_women / (riding.trips_women + riding.trips_men)
+    trips = riding.trips_women + riding.trips_men
+    elsewhere = Quality("measured", False, 0.94, TRIPS)
+    stations = len(full.plan.stations)
+    return (
+        Flow("link_data_digital", "data", "digital", "Baskets on the street map", way.baskets, way.baskets, "baskets",
+             Quality("measured", True, MAP_COMPLETE, MAP)),
+        Flow("link_behaviour_data", "behaviour", "data", "Women among those counted, before weighting", trips, women,
+             "percent", elsewhere),
+        Flow("link_foresight_data", "foresight", "data", "People whose cell is likely under water", city.n, likely,
+             "people", Quality("modelled", True, 1.0, GROUND)),
+        Flow("link_innovation_behaviour", "innovation", "behaviour", "Rise in recycling, made-up trial", habit.homes,
+             habit.lift, "points", Quality("synthetic", False, 1.0, NOW)),
+        Flow("link_insight_innovation", "behaviour", "innovation", "Riders who go a kilometre or more", trips,
+             50 * float(riding.women[beyond] + riding.men[beyond]), "percent", elsewhere),
+        Flow("link_digital_innovation", "digital", "innovation", "Kilometres saved in a day", way.baskets, way.saved_km,
+             "km", Quality("modelled", True, MAP_COMPLETE, MAP)),
+        Flow("link_data_foresight", "data", "foresight", "People within the walk to care", city.n,
+             today.within[15], "percent", Quality("measured", True, 1.0, CENSUS)),
+        Flow("link_innovation_foresight", "innovation", "foresight", "Stations in the plans that are compared",
+             len(full.plans), stations, "stations", Quality("modelled", True, MAP_COMPLETE, MAP)),
+    )  # fmt: skip

@@ -1,0 +1,112 @@
+"""A city as the chain needs it: cells with people, the walk between them, the ground, and what other cities counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from quintet.seed.tables import read_table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+EARTH_KM = 6371.0088
+
+
+@dataclass(frozen=True)
+class City:
+    """Arrays over the cells, in one order. `walk` is minutes from cell to cell, infinity where it takes too long.
+
+    `jobs` is jobs within an hour by public transport. `raw` and `filtered` are two models of the ground in metres.
+    """
+
+    ids: tuple[str, ...]
+    lat: Floats
+    lon: Floats
+    people: Floats
+    units: Mask
+    walk: Floats
+    jobs: Floats
+    raw: Floats
+    filtered: Floats
+
+    @property
+    def n(self) -> int:
+        """The number of cells."""
+        return len(self.ids)
+
+    @property
+    def straight(self) -> Floats:
+        """Kilometres in a straight line from cell to cell."""
+        return distances(self.lat, self.lon, self.lat, self.lon)
+
+
+@dataclass(frozen=True)
+class Rides:
+    """How far shared bicycles are ridden: share of trips at least so long, by sex, and the trips counted."""
+
+    from_km: Floats
+    women: Floats
+    men: Floats
+    trips_women: int
+    trips_men: int
+
+    def share(self, km: Floats, weighted: bool = True) -> Floats:
+        """Share of riders who go that far. Weighted, women and men count alike, although most trips are men's."""
+        part = 0.5 if weighted else self.trips_women / (self.trips_women + self.trips_men)
+        curve = part * self.women + (1 - part) * self.men
+        place = np.clip(np.searchsorted(self.from_km, km, side="right") - 1, 0, len(curve) - 1)
+        beyond = km >= self.from_km[-1] + (self.from_km[1] - self.from_km[0])
+        return np.where(beyond, 0.0, curve[place])
+
+
+def load() -> City:
+    """Porto Alegre: its hexagons, the walks between them, jobs by public transport and two models of the ground."""
+    from quintet.data import porto_alegre
+
+    found, minutes = porto_alegre.city(), porto_alegre.walk_minutes()
+    hour = porto_alegre.JOB_LIMITS.index(60)
+    return City(
+        ids=found.id,
+        lat=found.lat,
+        lon=found.lon,
+        people=found.people.astype(np.float64),
+        units=found.units > 0,
+        walk=minutes,
+        jobs=porto_alegre.transit().jobs[:, hour].astype(np.float64),
+        raw=found.ground["raw_min"],
+        filtered=found.ground["filtered_min"],
+    )
+
+
+def distances(lat: Floats, lon: Floats, to_lat: Floats, to_lon: Floats) -> Floats:
+    """Great-circle kilometres between two sets of places (haversine)."""
+    a, b = np.radians(lat)[:, None], np.radians(to_lat)[None, :]
+    across = np.radians(to_lon)[None, :] - np.radians(lon)[:, None]
+    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(across / 2) ** 2
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)))
+
+
+def rides() -> Rides:
+    """Read how far shared bicycles were ridden in another city."""
+    table = read_table("city_rides.csv.gz")
+    sexes, starts, trips = table.columns["sex"], np.array(table.floats("from_km")), np.array(table.floats("trips"))
+    steps = np.arange(0, starts.max() + 0.01, 0.25)
+    curves, totals = {}, {}
+    for sex in ("female", "male"):
+        mine = np.array([name == sex for name in sexes])
+        counts = np.bincount(np.round(starts[mine] / 0.25).astype(int), trips[mine], len(steps))
+        totals[sex] = int(counts.sum())
+        curves[sex] = counts[::-1].cumsum()[::-1] / counts.sum()
+    return Rides(steps, curves["female"], curves["male"], totals["female"], totals["male"])
+
+
+def baskets() -> tuple[Floats, Floats]:
+    """Latitudes and longitudes of the waste baskets on the street map."""
+    table = read_table("city_baskets.csv.gz")
+    return np.array(table.floats("lat")), np.array(table.floats("lon"))

@@ -1,0 +1,198 @@
+"""The tables and maps of the connected city."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from quintet.cases.city_connected.chain import FIELDS
+from quintet.cases.city_connected.quality import Quality
+from quintet.result import Chart, Grid, Scalar, Text
+
+if TYPE_CHECKING:
+    from quintet.cases.city_connected.case import Found
+    from quintet.cases.city_connected.chain import Worked
+
+NAMES = {
+    "data": "Data",
+    "innovation": "Innovation",
+    "digital": "Digital",
+    "foresight": "Strategic foresight",
+    "behaviour": "Behavioural science",
+}
+DECIDE, COLLECT = "May decide", "Collect first"
+UNIT, NEW, STATION = "Health unit", "New clinic", "Bicycle station"
+PRIORITY_ROWS = 20
+
+
+def grids(found: Found, threshold: float, may_site: bool, may_ride: bool) -> list[Grid]:
+    """Sites, plans, links, fields, what to collect, the priority cells and all cells."""
+    return [
+        _sites(found, may_site, may_ride),
+        _plans(found),
+        _links(found, threshold),
+        _without(found),
+        _collect(found, threshold),
+        _priority(found),
+        _cells(found, may_site, may_ride),
+    ]
+
+
+def _grid(name: str, title: Text, heads: dict[str, tuple[str, str]], rows: list[list[Scalar]]) -> Grid:
+    columns = {key: [row[n] for row in rows] for n, key in enumerate(heads)}
+    units = {key: unit for key, (_, unit) in heads.items()}
+    return Grid(name, title, columns, units, {key: label for key, (label, _) in heads.items()})
+
+
+def _sites(found: Found, may_site: bool, may_ride: bool) -> Grid:
+    city, plan = found.city, found.full.plan
+    rows: list[list[Scalar]] = []
+    placed = [(NEW, plan.sites if may_site else ()), (STATION, plan.stations if may_ride else ())]
+    for kind, cells in placed:
+        rows += [
+            [kind, city.ids[cell], round(float(city.lat[cell]), 5), round(float(city.lon[cell]), 5),
+             float(city.people[cell]), 100 * float(found.full.wet[2, cell]), float(city.filtered[cell])]
+            for cell in cells
+        ]  # fmt: skip
+    heads = {
+        "kind": ("Opens", "text"), "cell": ("Cell", "code"), "lat": ("Latitude", ""), "lon": ("Longitude", ""),
+        "people": ("People", "people"), "wet": ("Chance of water at the level", "percent"), "ground": ("Ground", "m"),
+    }  # fmt: skip
+    return _grid("sites", Text("The plan: what opens where"), heads, rows)
+
+
+def _plans(found: Found) -> Grid:
+    rows: list[list[Scalar]] = []
+    for number, plan in enumerate(found.full.plans):
+        served = [round(float(value)) for value in found.full.served[number]]
+        kept = len(set(plan.sites) & set(found.today.five_sites))
+        rows.append([number + 1, kept, *served, round(float(found.full.regret[number].max())),
+                     number == found.full.chosen])  # fmt: skip
+    heads = {
+        "plan": ("Plan", "code"),
+        "kept": ("Best sites kept", "sites"),
+        "dry": ("Served without a flood", "people"),
+    }
+    heads |= {"low": ("Served half a metre lower", "people"), "middle": ("Served at the level", "people"),
+              "high": ("Served half a metre higher", "people")}  # fmt: skip
+    heads |= {"regret": ("Worst regret", "people"), "chosen": ("Chosen", "text")}
+    return _grid("plans", Text("The plans over four water levels"), heads, rows)
+
+
+def _links(found: Found, threshold: float) -> Grid:
+    rows: list[list[Scalar]] = [
+        [flow.link, NAMES[flow.source], NAMES[flow.target], flow.what, flow.rows, float(flow.value), flow.unit,
+         flow.quality.score, _allowed(flow.quality, threshold)]
+        for flow in found.links
+    ]  # fmt: skip
+    heads = {
+        "link": ("Link", "code"), "source": ("From", "text"), "target": ("To", "text"),
+        "what": ("What flows", "text"), "rows": ("Rows handed over", "count"), "value": ("Number", "number"),
+        "unit": ("Unit", "text"), "quality": ("Quality of the data", "index"), "permits": ("Permits", "text"),
+    }  # fmt: skip
+    return _grid("links", Text("The eight links and the quality of what flows"), heads, rows)
+
+
+def _allowed(quality: Quality, threshold: float) -> str:
+    return DECIDE if quality.permits(threshold) else COLLECT
+
+
+def _without(found: Found) -> Grid:
+    mine = found.full
+    dry, middle = (float(mine.served[mine.chosen, column]) for column in (0, 2))
+    rows: list[list[Scalar]] = []
+    for name in FIELDS:
+        other = found.without[name]
+        served = other.served[other.chosen]
+        rows.append([
+            NAMES[name], len(set(mine.plan.sites) & set(other.plan.sites)), len(mine.plan.sites),
+            len(set(mine.plan.stations) & set(other.plan.stations)), len(mine.plan.stations),
+            round(float(served[0]) - dry), round(float(served[2]) - middle), moved(found, other),
+        ])  # fmt: skip
+    heads = {
+        "field": ("Switched off", "text"), "sites": ("Sites kept", "sites"), "of_sites": ("of sites", "sites"),
+        "stations": ("Stations kept", "stations"), "of_stations": ("of stations", "stations"),
+        "dry": ("People served, change", "people"), "level": ("People served at the level, change", "people"),
+        "moved": ("Moves the plan", "text"),
+    }  # fmt: skip
+    return _grid("without", Text("What the plan loses when one field is switched off"), heads, rows)
+
+
+def _collect(found: Found, threshold: float) -> Grid:
+    asked = (
+        ("Traffic lights that answer", "Counts at ten junctions for a week", Quality("synthetic", False, 1.0, 2026)),
+        ("Sensors in waste baskets", "Fill levels of thirty baskets for a month", Quality("missing", True, 0.0, 2026)),
+        ("Green habits in the neighbourhood", "A trial by blocks of houses", Quality("synthetic", False, 1.0, 2026)),
+        ("New life for old buildings", "A survey of empty public buildings", Quality("synthetic", False, 1.0, 2026)),
+        ("Heat of tomorrow", "Hourly temperatures and green cover", Quality("missing", True, 0.0, 2026)),
+        ("Squares where people meet", "Counts of walkers and votes of those who live there",
+         Quality("missing", True, 0.0, 2026)),
+        ("People by sex and age", "The register of the city by cell", Quality("missing", True, 0.0, 2026)),
+    )  # fmt: skip
+    rows: list[list[Scalar]] = [
+        [question, ask, quality.score, _allowed(quality, threshold)] for question, ask, quality in asked
+    ]
+    heads = {"question": ("Question", "text"), "ask": ("Collect", "text"), "quality": ("Quality of the data", "index"),
+             "permits": ("Permits", "text")}  # fmt: skip
+    return _grid("collect", Text("Questions that the data cannot answer yet"), heads, rows)
+
+
+def _priority(found: Found) -> Grid:
+    """Cells beyond the walk with most people: where public transport brings fewest jobs stands beside it."""
+    city = found.city
+    minutes = _minutes(found)
+    beyond = np.flatnonzero(minutes > found.options.standard)
+    order = sorted(beyond, key=lambda cell: (-city.people[cell], city.ids[cell]))[:PRIORITY_ROWS]
+    rows: list[list[Scalar]] = [
+        [city.ids[cell], float(city.people[cell]), _finite(minutes[cell]), _finite(city.jobs[cell])] for cell in order
+    ]
+    heads = {"cell": ("Cell", "code"), "people": ("People", "people"), "walk": ("Walk to care", "minutes"),
+             "jobs": ("Jobs within an hour by public transport", "jobs")}  # fmt: skip
+    return _grid("priority", Text("Neighbourhoods that come first: many people, long walk"), heads, rows)
+
+
+def _minutes(found: Found) -> Any:
+    return found.city.walk[:, np.flatnonzero(found.city.units)].min(axis=1)
+
+
+def _finite(value: float) -> float | None:
+    return round(float(value), 1) if np.isfinite(value) else None
+
+
+def _cells(found: Found, may_site: bool, may_ride: bool) -> Grid:
+    city, plan = found.city, found.full.plan
+    marks = [UNIT if unit else "" for unit in city.units]
+    for cell in plan.stations if may_ride else ():
+        marks[cell] = STATION
+    for cell in plan.sites if may_site else ():
+        marks[cell] = NEW
+    minutes = _minutes(found)
+    rows: list[list[Scalar]] = [
+        [city.ids[n], round(float(city.lon[n]), 5), round(float(city.lat[n]), 5), float(city.people[n]),
+         _finite(minutes[n]), 100 * float(found.full.wet[2, n]), marks[n]]
+        for n in range(city.n)
+    ]  # fmt: skip
+    heads = {
+        "cell": ("Cell", "code"), "lon": ("Longitude", ""), "lat": ("Latitude", ""), "people": ("People", "people"),
+        "walk": ("Walk to care", "minutes"), "wet": ("Chance of water at the level", "percent"),
+        "mark": ("What stands there", "text"),
+    }  # fmt: skip
+    return _grid("cells", Text("All cells of the city"), heads, rows)
+
+
+def charts() -> list[Chart]:
+    """Three maps of the city, and what the plan loses without each field."""
+    at = {"x": "lon", "y": "lat", "mark": "mark"}
+    return [
+        Chart("walk", "cells", "hexes", Text("The longest walks to care lie at the edge"), at | {"value": "walk"}),
+        Chart("wet", "cells", "hexes", Text("Where water is likely at the stated level"), at | {"value": "wet"}),
+        Chart("people", "cells", "hexes", Text("Where people live"), at | {"value": "people"}),
+        Chart("without", "without", "bar", Text("People served, change when a field is switched off"),
+              {"x": "dry", "y": "field"}),
+    ]  # fmt: skip
+
+
+def moved(found: Found, other: Worked) -> bool:
+    mine = found.full.plan
+    return set(mine.sites) != set(other.plan.sites) or set(mine.stations) != set(other.plan.stations)

@@ -1,0 +1,230 @@
+"""The words, tables, maps and the decision of the connected city."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quintet.cases.city_connected.chain import DRAWS, FIELDS
+from quintet.cases.city_connected.tables import NAMES, charts, grids, moved
+from quintet.cases.city_connected.trials import CONVERSION
+from quintet.result import Decision, Estimate, Result, Section, Text
+
+if TYPE_CHECKING:
+    from quintet.cases.city_connected.case import Found
+
+FOR_SITES = ("link_data_foresight", "link_foresight_data")
+FOR_STATIONS = ("link_insight_innovation", "link_digital_innovation", "link_innovation_foresight")
+LIMITS = (
+    "The people are those of the census of 2010, the timetables of 2019, the ground of a satellite in 2000. None tells "
+    "women from men, so the results cannot be broken down by sex: ask the city for its register by sex and age.",
+    "A cell counts as near when the walk from its middle is short enough. Hills, fear and opening hours are not in it.",
+    "Made up, to show a step, and never used for the plan: the traffic at junctions, the trial of habits, the old "
+    "buildings. They say so wherever they stand.",
+    "How far people ride comes from ten bicycles in another city; the share who would ride to care is an assumption.",
+    "Today's tours of the waste trucks are not known. They are taken as each truck driving to the nearest basket.",
+    "The models of the ground share their satellite. A wall, a pump or a blocked drain changes what a level floods.",
+)
+CONVENTIONS = {
+    "walk": "shortest way over the street map from cell to cell at 3.6 km/h",
+    "sites": "maximal covering beside the units that stay open; candidates are all cells, likely wet ones left out",
+    "wet": f"share of {DRAWS} models of the ground below the level; half raw, half filtered, normal errors",
+    "regret": "people served by the best plan at a level less those served by this plan; the worst level counts",
+    "quality": "geometric mean of kind, place, completeness and age; made-up data at most 0.3",
+    "without": "a field that is off hands over what a city would assume; its plan is judged with all fields on",
+}
+
+
+def present(found: Found, threshold: float) -> Result:
+    """Say what the chain gives, what may be decided, and what each field moves."""
+    permits = {flow.link: flow.quality.permits(threshold) for flow in found.links}
+    may_site = all(permits[link] for link in FOR_SITES)
+    may_ride = may_site and all(permits[link] for link in FOR_STATIONS)
+    said = findings(found, may_site, may_ride)
+    tables = grids(found, threshold, may_site, may_ride)
+    drawn = charts()
+    return Result(
+        title=Text("A connected city: clinics that stay open in Porto Alegre"),
+        estimates=estimates(found),
+        findings=said,
+        grids=tables,
+        charts=drawn,
+        limits=[Text(limit) for limit in LIMITS],
+        conventions=CONVENTIONS,
+        sections=sections(said),
+        decision=decision(found, may_site, may_ride),
+    )
+
+
+def sections(said: list[Text]) -> list[Section]:
+    """The plan first, then the chain link by link, then what each field moves, then all tables."""
+    numbers = [f"finding:{n}" for n in range(len(said))]
+    return [
+        Section(Text("Where the clinics go"), [*numbers[:3], "chart:walk", "grid:sites"]),
+        Section(Text("What floods do"), [*numbers[3:5], "chart:wet", "grid:plans"]),
+        Section(Text("What flows between the fields"), [*numbers[5:7], "grid:links"]),
+        Section(Text("What each field moves"), [numbers[7], "chart:without", "grid:without"]),
+        Section(Text("What to collect first"), [*numbers[8:], "grid:collect"]),
+        Section(Text("All tables"), ["chart:people", "grid:priority", "grid:cells"]),
+    ]
+
+
+def findings(found: Found, may_site: bool, may_ride: bool) -> list[Text]:
+    """Three sentences on access, two on floods, two on links, one on the fields, the rest on what is made up."""
+    today, options, plan = found.today, found.options, found.full.plan
+    return [
+        Text(
+            "{now:pct} of {people} people live within a {minutes}-minute walk of a health unit; {sites} clinics at the "
+            "best places would make it {best:pct}.",
+            {
+                "now": today.within[15],
+                "people": today.people,
+                "minutes": 15,
+                "sites": options.sites,
+                "best": today.five,
+            },
+        ),
+        Text(
+            "Within 10 minutes it is {ten:pct}, within 20 minutes {twenty:pct}.",
+            {"ten": today.within[10], "twenty": today.within[20]},
+        ),
+        _plan_said(found, may_site, may_ride),
+        Text(
+            "At {level} m, water touches {touched} people and shuts {shut} health units; {left:pct} of the people "
+            "could still walk to care. A plan that knows this keeps {kept} of the {sites} best sites.",
+            {"level": options.level, "touched": today.touched, "shut": today.shut, "left": today.left,
+             "kept": today.kept, "sites": options.sites},
+        ),
+        Text(
+            "Over four water levels the plan is at most {regret} people short of what could have been done, the least "
+            "of {plans} plans.",
+            {"regret": float(found.full.regret[found.full.chosen].max()), "plans": len(found.full.plans)},
+        ),
+        Text(
+            "A better tour of the waste trucks saves {km} of {all} km a day. At the assumed prices that pays for {n} "
+            "stations of shared bicycles.",
+            {"km": found.tours.saved_km, "all": found.tours.nearest_km, "n": len(plan.stations)},
+        ),
+        Text(
+            "{far:pct} of the riders counted elsewhere go a kilometre or more, women and men weighted alike; only "
+            "{women:pct} of the trips counted were women's.",
+            {"far": found.links[4].value, "women": found.links[1].value},
+        ),
+        _without_said(found),
+        *_collected(found),
+    ]  # fmt: skip
+
+
+def _plan_said(found: Found, may_site: bool, may_ride: bool) -> Text:
+    if not may_site:
+        return Text("The data are not good enough for a plan at the quality asked for: collect first.")
+    served = found.full.served[found.full.chosen]
+    values = {"sites": len(found.full.plan.sites), "stations": len(found.full.plan.stations) if may_ride else 0,
+              "dry": float(served[0]), "worst": float(served[-1]), "level": found.full.levels[-1]}  # fmt: skip
+    return Text(
+        "The plan: {sites} clinics and {stations} stations of shared bicycles. {dry} people then reach care without a "
+        "flood and {worst} at {level} m.",
+        values,
+    )
+
+
+def _without_said(found: Found) -> Text:
+    names = [NAMES[name] for name in FIELDS if moved(found, found.without[name])]
+    return Text("These fields change the plan when they are switched off: {fields:list}.", {"fields": names})
+
+
+def _collected(found: Found) -> list[Text]:
+    lights, habit = found.lights, found.habit
+    return [
+        Text(
+            "Made up: on a grid of {n} junctions, lights that answer to the queues save {gain} seconds a vehicle "
+            "({low} to {high}). Count the traffic of real junctions before buying any.",
+            {"n": lights.junctions, "gain": lights.gain, "low": lights.low, "high": lights.high},
+        ),
+        Text(
+            "Made up: a trial by blocks of houses shows {lift:points} points more recycling ({low:points} to "
+            "{high:points}). Run a real trial before extending it.",
+            {"lift": habit.lift, "low": habit.low, "high": habit.high},
+        ),
+        Text(
+            "Made up: with {stock} old buildings that cost {part:pct0} of a new clinic to convert, the same money "
+            "opens {n} clinics and {share:pct} live near one. Survey the buildings first.",
+            {
+                "stock": found.reuse.buildings,
+                "part": 100 * CONVERSION,
+                "n": found.reuse.sites,
+                "share": found.reuse.share,
+            },
+        ),
+        Text(
+            "Made up: with sensors that call {full} of {all} baskets full, the tour shrinks to {km} km. Measure fill "
+            "levels before paying for sensors.",
+            {"full": found.tours.full, "all": found.tours.baskets, "km": found.tours.full_km},
+        ),
+        Text("There are no hourly temperatures and no votes on squares, so nothing is said about heat and squares."),
+    ]
+
+
+def estimates(found: Found) -> dict[str, Estimate]:
+    """The shares of the city today, and what the plan gives at each level."""
+    today = found.today
+    out = {
+        f"within_{minutes}": Estimate(
+            share, "percent", label=Text("Within {n} minutes of a health unit", {"n": minutes})
+        )
+        for minutes, share in today.within.items()
+    }
+    out["best"] = Estimate(today.five, "percent", label=Text("With the best new sites"))
+    out["touched"] = Estimate(today.touched, "people", label=Text("People touched by water at the stated level"))
+    out["shut"] = Estimate(today.shut, "units", label=Text("Health units shut by water at the stated level"))
+    out["left"] = Estimate(today.left, "percent", label=Text("Still within the walk of an open unit"))
+    out["kept"] = Estimate(today.kept, "sites", label=Text("Best sites that stay best when the flood is known"))
+    out["saved_km"] = Estimate(
+        found.tours.saved_km, "km", label=Text("Saved by a better tour of the waste trucks, a day")
+    )
+    out["regret"] = Estimate(
+        float(found.full.regret[found.full.chosen].max()), "people", label=Text("Worst regret of the plan")
+    )
+    return out
+
+
+def decision(found: Found, may_site: bool, may_ride: bool) -> Decision:
+    """Who opens what, and what being wrong costs."""
+    return Decision(
+        text=_advice(found, may_site, may_ride),
+        who=Text(
+            "The city's health secretariat decides on the clinics, with civil defence for the water and the transport "
+            "company for the stations. Neighbourhoods are heard before a site is fixed."
+        ),
+        cost_of_wrong=Text(
+            "A clinic on ground that floods is shut when it is needed most, and its cost is lost. A site too far costs "
+            "people their time for decades; a station can be moved in a day, so start with those."
+        ),
+        look_again=Text(
+            "After each flood, with the next census, and when the ground has been surveyed from the air. The people "
+            "used here are those of 2010."
+        ),
+        harm=Text(
+            "People on low ground lose a clinic near them when sites move uphill: keep a mobile one. Counting cells "
+            "hides women who cannot walk alone, and people with disabilities who walk less far."
+        ),
+        change_mind=Text(
+            "A survey of the ground, a wall that holds, real tours of the trucks, or a register by sex and age. Switch "
+            "a field off to see what it carries."
+        ),
+    )
+
+
+def _advice(found: Found, may_site: bool, may_ride: bool) -> Text:
+    plan = found.full.plan
+    if not may_site:
+        return Text("Collect first: the people by cell and a survey of the ground. Do not fix a site before.")
+    values = {"cells": [found.city.ids[cell] for cell in plan.sites], "n": len(plan.stations)}
+    if not may_ride or not plan.stations:
+        return Text(
+            "Open clinics in the cells {cells:list}. Collect first before placing stations of bicycles.", values
+        )
+    return Text(
+        "Open clinics in the cells {cells:list}, and pay for {n} stations of shared bicycles from what the waste "
+        "trucks save.",
+        values,
+    )
