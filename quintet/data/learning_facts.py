@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from quintet.data.unsd_facts import HOME, LICENCE, SOURCE
 
-NAME = "sdg_learning.csv.gz"
+NAME = "learning_access.csv.gz"
 VINTAGES = {"completion": "2021-12", "access": "2023-07"}
 COMPLETION = "SE_TOT_CPLR"
 ACCESS = ("IT_USE_II99", "IT_MOB_OWN", "EG_ACS_ELEC", "SE_ACS_ELECT", "SE_ACS_CMPTR", "SE_ACS_INTNT")
