@@ -70,7 +70,7 @@ class Story:
     brief="G1",
     cite=CITE,
     datasets=("unsd_sdg",),
-    example={"country": "PAK", "girls_out_of_school": 100000, "boys_out_of_school": 80000},
+    example={"country": "PAK", "level": "lower_secondary"},
 )
 def story_girls_learning(
     country: Annotated[str, Described("Member State, by its ISO code of three letters.")] = "PAK",

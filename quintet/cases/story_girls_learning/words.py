@@ -325,8 +325,8 @@ def decision(story: Story) -> Decision:
     return Decision(
         text=Text(
             "Do not rely on one channel. {who}: {online:pct} online, {mobile:pct} by mobile phone, {radio:pct} by "
-            "radio and {teacher:pct} with a teacher. This plan holds whatever is not known, and costs {cost} US dollars per "
-            "learner and year under the assumptions shown. {next}",
+            "radio and {teacher:pct} with a teacher. This plan holds whatever is not known, and costs {cost} US "
+            "dollars per learner and year under the assumptions shown. {next}",
             {"who": who, **values, "cost": round(first.plan_cost, 2), "next": after},
         ),
         who=Text(
