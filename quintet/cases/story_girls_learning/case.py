@@ -28,6 +28,8 @@ CITE = (
     "M. Fréchet, Annales de l'Université de Lyon A 14 (1951) 53-77"
 )
 RADIO_STEPS = (0.0, 25.0, 50.0, 75.0, 100.0)
+Girls = Annotated[int | None, Field(ge=0, le=1_000_000_000, description="Girls out of school, from your own source.")]
+Boys = Annotated[int | None, Field(ge=0, le=1_000_000_000, description="Boys out of school, from your own source.")]
 Means = Annotated[
     Table | None,
     Col(
@@ -75,12 +77,8 @@ class Story:
 def story_girls_learning(
     country: Annotated[str, Described("Member State, by its ISO code of three letters.")] = "PAK",
     level: Annotated[place.Level, Described("Level of school.")] = "lower_secondary",
-    girls_out_of_school: Annotated[
-        int | None, Field(ge=0, le=1_000_000_000, description="Girls out of school, from your own source.")
-    ] = None,
-    boys_out_of_school: Annotated[
-        int | None, Field(ge=0, le=1_000_000_000, description="Boys out of school, from your own source.")
-    ] = None,
+    girls_out_of_school: Girls = None,
+    boys_out_of_school: Boys = None,
     access: Means = None,
     budget: reach.Budget = 1_000_000.0,
     first: reach.Order = "girls",
@@ -99,13 +97,8 @@ def story_girls_learning(
     Raises MethodError on an unknown country, and on a table with wrong shares or none.
     """
     iso3 = place.member(country)
-    if access is not None and (girls_out_of_school is not None or boys_out_of_school is not None):
-        raise MethodError(
-            "Your own table and a number out of school are both given. Put the numbers into its column 'children'.",
-            param="access",
-        )
     facts = read_learning()
-    rows = access if access is not None else place.groups(facts, iso3, girls_out_of_school, boys_out_of_school)
+    rows = _groups(facts, iso3, access, (girls_out_of_school, boys_out_of_school))
     costs = {"device": device, "data": data, "messages": messages, "radio_lessons": radio_lessons, "teacher": teacher}
     found = reach.learning_reach(groups=rows, budget=budget, first=first, **costs)
     story = Story(
@@ -120,6 +113,18 @@ def story_girls_learning(
         own_table=access is not None,
     )
     return _result(story)
+
+
+def _groups(facts: LearningFacts, iso3: str, own: Table | None, counts: tuple[int | None, int | None]) -> Any:
+    """The groups for `learning_reach`: the reader's own table, or the database's shares with the reader's counts."""
+    if own is None:
+        return place.groups(facts, iso3, *counts)
+    if counts != (None, None):
+        raise MethodError(
+            "Your own table and a number out of school are both given. Put the numbers into its column 'children'.",
+            param="access",
+        )
+    return own
 
 
 def _if_radio(rows: Any, costs: dict[str, float]) -> list[tuple[float, float]]:
