@@ -4,4 +4,5 @@ CASES = {
     "sdg17_data_gaps": "sdg17_data_gaps.case",
     "story_social_protection": "story_social_protection.case",
     "story_remote_health": "story_remote_health.case",
+    "story_girls_learning": "story_girls_learning.case",
 }
