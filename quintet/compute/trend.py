@@ -130,4 +130,3 @@ def crossing(x: Floats, y: Floats, aim: float) -> float | None:
     if slope is None or slope.value == 0 or away * slope.value < 0:
         return None
     return float(x[-1]) + away / slope.value
-

@@ -5,5 +5,6 @@ METHODS = {
     "compliance_share": "compliance",
     "data_availability": "availability",
     "krippendorff_alpha": "agreement",
+    "sdg_outlook": "outlook",
     "sex_disaggregation_gap": "sex_gap",
 }
