@@ -18,6 +18,7 @@ SEX_LABELS = {"female": "Women and girls", "male": "Men and boys", "total": "All
 AHEAD = "If the trend goes on"
 LINE_LABELS = {
     "area": "Area", "iso3": "Country", "with": "With", "year": "Year", "value": "Newest value", "source": "Source",
+    "short": "Above (+) or below (-) the aim",
     "slope": "Change a year", "slope_low": "change, from", "slope_high": "change, to",
     "ahead": "2030 at this pace", "low": "2030, from", "high": "2030, to",
 }  # fmt: skip

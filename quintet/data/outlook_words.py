@@ -111,7 +111,7 @@ def _scores(check: Check, unit: str) -> dict[str, Estimate]:
 
 def findings(found: Outlook) -> list[Text]:
     """The world, women and men, the countries, what is missing, and the test."""
-    out = [*_world(found), *_people(found), *_sexes(found), _countries(found), *_reached(found), *_source(found)]
+    out = [*_world(found), *_people(found), *_sexes(found), *_countries(found), *_reached(found), *_source(found)]
     if found.missing or found.old:
         out.append(
             Text(
@@ -184,23 +184,29 @@ def _parity(gap: SexGap) -> Text:
     return Text("At the pace since then, women and men meet in about {year:year}.", {"year": round(gap.parity)})
 
 
-def _countries(found: Outlook) -> Text:
+def _countries(found: Outlook) -> list[Text]:
     spec, lines = found.spec, found.lines
     signs = [line.slope.sign for line in lines if line.slope is not None]
     counts = {"n": len(lines), "up": signs.count(1), "down": signs.count(-1), "open": signs.count(0)}
     counts["few"] = len(lines) - counts["up"] - counts["down"] - counts["open"]
+    if counts["few"] == len(lines):
+        return []
     if spec.direction == "":
-        return Text(
-            "Of {n} countries or places with a value, {up} rise and {down} fall; for {open} the interval holds zero, "
-            "and {few} have too few years.",
-            counts,
-        )
+        return [
+            Text(
+                "Of {n} countries or places with a value, {up} rise and {down} fall; for {open} the interval holds "
+                "zero, and {few} have too few years.",
+                counts,
+            )
+        ]
     good, bad = ("up", "down") if spec.direction == "up" else ("down", "up")
-    return Text(
-        "Of {n} countries or places with a value, {good} move the way the target asks and {bad} the other way; for "
-        "{open} the interval holds zero, and {few} have too few years.",
-        {**counts, "good": counts[good], "bad": counts[bad]},
-    )
+    return [
+        Text(
+            "Of {n} countries or places with a value, {good} move the way the target asks and {bad} the other way; "
+            "for {open} the interval holds zero, and {few} have too few years.",
+            {**counts, "good": counts[good], "bad": counts[bad]},
+        )
+    ]
 
 
 def _reached(found: Outlook) -> list[Text]:

@@ -127,7 +127,7 @@ def state_tag(state: str) -> SafeString:
     """Say in a word whether something works or is planned, or what became of a claim."""
     from portal.pages.claims import STATUS_WORDS
 
-    words = {"works": _("works"), "planned": _("planned"), **STATUS_WORDS}
+    words = {"works": _("works"), "part": _("runs in part"), "planned": _("planned"), **STATUS_WORDS}
     return format_html('<span class="tag {}">{}</span>', state, words.get(state, state))
 
 
