@@ -8,7 +8,7 @@ portal and a state, so that a reader of the brief finds every lever, commitment,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -97,7 +97,7 @@ class UseCase(Anchor):
     needs: tuple[str, ...]
     real: int
     runs: str = ""
-    params: Mapping[str, str | int] = MappingProxyType({})
+    params: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
     part: str = ""
 
     @property

@@ -132,6 +132,17 @@ def state_tag(state: str) -> SafeString:
 
 
 @register.simple_tag
+def grade_mark(grade: int) -> SafeString:
+    """Show how real a use can be today as one to three dots, with the words for those who do not see them."""
+    from portal.pages.content import GRADES
+
+    dots = "\u25cf" * grade + "\u25cb" * (3 - grade)
+    return format_html(
+        '<span class="dots" aria-hidden="true">{}</span><span class="vh"> ({})</span>', dots, GRADES[grade]
+    )
+
+
+@register.simple_tag
 def untranslated() -> dict[str, int] | None:
     """Count the sentences still in English; nothing when the page is in English."""
     from portal.pages.translation import missing
