@@ -16,6 +16,7 @@ from quintet.seed.goals import Goal, goals, targets
 from quintet.seed.goals import goal as goal_of
 
 COUNT = 17
+NAMED = 3  # needs that a cell of the matrix spells out; the page of the goal has them all
 IN_HAND = "sdg_db"  # a need that every installation has met
 # What a first use of a field would need, for a goal for which the brief names none.
 MISSING: dict[str, Words] = {
@@ -44,7 +45,10 @@ class Cell:
     def needs(self) -> str:
         """The data that the uses of the cell wait for; empty where one can be run."""
         known = {words for item in self.uses for words in item.needs} - {said(the_brief().data_needs[IN_HAND])}
-        return "" if self.runs else "; ".join(sorted(known))
+        if self.runs or not known:
+            return ""
+        named = sorted(known)
+        return "; ".join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
 
 
 @dataclass(frozen=True)

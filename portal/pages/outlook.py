@@ -16,18 +16,18 @@ from django.utils.translation import gettext as _
 
 from portal.core.languages import at
 from portal.pages.content import locale
-from quintet.data.outlook import HORIZON, headline
+from quintet.data.outlook import HORIZON, headline, outlook
 from quintet.data.outlook_facts import VINTAGE
-from quintet.data.outlook_series import SERIES, SeriesSpec, of_goal
-from quintet.data.outlook_tables import AHEAD, SEX_LABELS
+from quintet.data.outlook_series import SeriesSpec, of_goal
+from quintet.data.outlook_tables import AHEAD, SEX_LABELS, grids
+from quintet.data.outlook_words import limits, parts
 from quintet.i18n import format_text, format_value
 from quintet.i18n import gettext as library
-from quintet.result import Grid, Result, Text
+from quintet.result import Grid, Text
 
 METHOD = "sdg_outlook"
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 360, 210, 44, 12, 22, 24
 LINES = {"Women and girls": "w", "Men and boys": "m", "All": "a"}
-FIRST_FINDINGS = 3  # what stands beside the picture; the rest follows in a list
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,9 @@ class Today:
     """One series on its goal's page: the sentences, the picture with its table, and where to run it."""
 
     spec: SeriesSpec
-    lead: tuple[Text, ...]
-    more: tuple[Text, ...]
+    world: tuple[Text, ...]
+    countries: tuple[Text, ...]
+    test: tuple[Text, ...]
     limits: tuple[Text, ...]
     picture: SafeString
     head: tuple[str, ...]
@@ -55,25 +56,19 @@ def address(spec: SeriesSpec) -> str:
     return at(f"/methods/{METHOD}?series={spec.code}")
 
 
-@lru_cache(maxsize=len(SERIES))
-def result(code: str) -> Result:
-    """The outlook of a series, computed once per process."""
-    from quintet.method import run
-
-    return run(METHOD, {"series": code})
-
-
 @lru_cache(maxsize=8 * 17)
 def _today(number: int, language: str) -> Today:
     spec = of_goal(number)[0]
-    found = result(spec.code)
-    grid = next((grid for grid in found.grids if grid.name == "history"), None)
+    found = outlook(spec.code)
+    said = parts(found)
+    grid = next((grid for grid in grids(found) if grid.name == "history"), None)
     head, rows = _table(grid, language) if grid else ((), ())
     return Today(
         spec=spec,
-        lead=tuple(found.findings[:FIRST_FINDINGS]),
-        more=tuple(found.findings[FIRST_FINDINGS:]),
-        limits=tuple(found.limits),
+        world=tuple(said["world"]),
+        countries=tuple(said["countries"]),
+        test=tuple(said["test"]),
+        limits=tuple(limits(found)),
         picture=_picture(spec, grid, language) if grid else mark_safe(""),
         head=head,
         rows=rows,

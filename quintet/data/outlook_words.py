@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from quintet.data.outlook import Check, Outlook, SexGap
     from quintet.data.outlook_series import SeriesSpec
 
-PERCENT, POINTS, NUMBER = "{v:pct}", "{v:points}", "{v}"  # no words, so nothing to translate
+PERCENT, NUMBER = "{v:pct}", "{v}"  # no words, so nothing to translate
+POINTS = "{v} points"
 SERVICES = ("SH_H2O_SAFE", "SH_SAN_SAFE", "EG_ACS_ELEC")  # what is left is people without
 LAST_PARITY = 2200  # a later year says no more than that the gap is not closing
 NO_WORLD = "The database holds no value for the world as a whole; countries and regions are in the tables."
@@ -65,11 +66,16 @@ def _value(spec: SeriesSpec, value: float) -> Text:
 
 
 def _change(spec: SeriesSpec, value: float) -> Text:
-    return Text(POINTS if spec.unit in ("percent", "score") else NUMBER, {"v": _short(value)})
+    return Text(POINTS if spec.unit in ("percent", "score") else NUMBER, {"v": _short(value, 2)})
 
 
-def _short(value: float) -> float:
-    return float(f"{value:.4g}")
+def _end(value: float) -> float:
+    """An end of an interval of changes, whose unit stands before it."""
+    return _short(value, 2)
+
+
+def _short(value: float, digits: int = 4) -> float:
+    return float(f"{value:.{digits}g}")
 
 
 def estimates(found: Outlook) -> dict[str, Estimate]:
@@ -111,16 +117,28 @@ def _scores(check: Check, unit: str) -> dict[str, Estimate]:
 
 def findings(found: Outlook) -> list[Text]:
     """The world, women and men, the countries, what is missing, and the test."""
-    out = [*_world(found), *_people(found), *_sexes(found), *_countries(found), *_reached(found), *_source(found)]
-    if found.missing or found.old:
-        out.append(
-            Text(
-                "{never} Member States have no value at all and {old} only values from before {since:year}; both are "
-                "named in a table.",
-                {"never": len(found.missing), "old": len(found.old), "since": found.since},
-            )
+    return [text for part in parts(found).values() for text in part]
+
+
+def parts(found: Outlook) -> dict[str, list[Text]]:
+    """The findings by what they are about: the world, the countries, the test."""
+    return {
+        "world": [*_world(found), *_people(found), *_sexes(found)],
+        "countries": [*_countries(found), *_reached(found), *_source(found), *_absent(found)],
+        "test": _test(found),
+    }
+
+
+def _absent(found: Outlook) -> list[Text]:
+    if not found.missing and not found.old:
+        return []
+    return [
+        Text(
+            "{never} Member States have no value at all and {old} only values from before {since:year}; both are "
+            "named in a table.",
+            {"never": len(found.missing), "old": len(found.old), "since": found.since},
         )
-    return [*out, *_test(found)]
+    ]
 
 
 def _world(found: Outlook) -> list[Text]:
@@ -151,7 +169,7 @@ def _pace(spec: SeriesSpec, slope: Slope, since: int) -> Text:
             "Since {since:year} it has changed by {slope} a year; {n} years are too few for an interval.",
             {**values, "n": slope.points},
         )
-    ends = {"low": _change(spec, slope.low), "high": _change(spec, slope.high)}
+    ends = {"low": _end(slope.low), "high": _end(slope.high)}
     return Text("Since {since:year} it has changed by {slope} a year ({low} to {high}).", {**values, **ends})
 
 
@@ -239,7 +257,7 @@ def _test(found: Outlook) -> list[Text]:
     time, random = found.check.time, found.check.random
     values = {
         "n": time.places, "trend": _change(found.spec, time.trend), "same": _change(found.spec, time.same),
-        "low": _change(found.spec, time.low), "high": _change(found.spec, time.high),
+        "low": _end(time.low), "high": _end(time.high),
     }  # fmt: skip
     if time.low > 0:
         said = Text(
@@ -259,7 +277,7 @@ def _test(found: Outlook) -> list[Text]:
             "{same}: no skill, the difference ({low} to {high}) holds zero. Do not plan with the projection.",
             values,
         )
-    ends = {"low": _change(found.spec, random.low), "high": _change(found.spec, random.high)}
+    ends = {"low": _end(random.low), "high": _end(random.high)}
     easier = Text("On years drawn by chance, an easier test, the difference is {low} to {high}.", ends)
     return [said, easier]
 
