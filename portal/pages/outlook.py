@@ -210,8 +210,7 @@ def _ahead(spec: SeriesSpec, rows: list[dict[str, Any]], x: Any, y: Any, languag
     ]  # fmt: skip
 
 
-def legend() -> str:
-    """What the shaded part of the picture is, in one sentence."""
-    return _(
-        "Shaded: where the trend since 2015 leads, with the bounds of its slope. Dotted: the number the target names."
-    )
+def legend(number: int) -> str:
+    """What the shaded part of the picture is, and the dotted line where a target names a number."""
+    shaded = _("Shaded: where the trend since 2015 leads, with the bounds of its slope.")
+    return shaded if of_goal(number)[0].aim is None else shaded + " " + _("Dotted: the number of the target.")

@@ -27,7 +27,12 @@ def test_slopes_and_bounds_of_scipy() -> None:
     for size in (5, 8, 15, 24):
         x, y = np.arange(float(size)), rng.normal(size=size)
         ours, theirs = theil_sen(x, y), theilslopes(y, x, 0.95)
-        assert ours is not None and ours.value == pytest.approx(theirs.slope, rel=1e-12)
+        assert (
+            ours is not None
+            and ours.low is not None
+            and ours.high is not None
+            and ours.value == pytest.approx(theirs.slope, rel=1e-12)
+        )
         i, j = np.triu_indices(size, 1)
         slopes = np.sort((y[j] - y[i]) / (x[j] - x[i]))
         assert abs(np.searchsorted(slopes, ours.low) - np.searchsorted(slopes, theirs.low_slope)) <= 1
