@@ -13,6 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from quintet.compute.paired import paired_gain
+
 Floats = NDArray[np.float64]
 MIN_POINTS = 3  # below, a median of slopes is one difference
 
@@ -115,12 +117,8 @@ class Gain:
 def gain(held: list[Held], draws: int = 2_000, seed: int = 0, level: float = 0.95) -> Gain:
     """Compare the trend with no change over the places of a check; a bootstrap keeps the two of a place together."""
     trend, same = (np.array([getattr(one, name) for one in held]) for name in ("trend", "same"))
-    rng = np.random.default_rng(seed)
-    drawn = (same - trend)[rng.integers(0, trend.size, (draws, trend.size))].mean(axis=1)
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    return Gain(
-        trend.size, float(trend.mean()), float(same.mean()), float((same - trend).mean()), float(low), float(high)
-    )
+    found = paired_gain(trend, same, draws, seed, level)
+    return Gain(found.cases, found.own, found.base, found.gain, found.low, found.high)
 
 
 def crossing(x: Floats, y: Floats, aim: float) -> float | None:

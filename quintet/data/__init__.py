@@ -1,6 +1,7 @@
 """Data: building impactful data ecosystems. The methods of the field, by name."""
 
 METHODS = {
+    "amount_to_make": "amount_to_make",
     "composite_index": "composite",
     "compliance_share": "compliance",
     "data_availability": "availability",
