@@ -2,10 +2,11 @@
 
 METHODS = {
     "amount_to_make": "amount_to_make",
-    "composite_index": "composite",
     "compliance_share": "compliance",
+    "composite_index": "composite",
     "data_availability": "availability",
     "krippendorff_alpha": "agreement",
     "sdg_outlook": "outlook",
     "sex_disaggregation_gap": "sex_gap",
+    "unpaid_care_value": "unpaid_care",
 }

@@ -17,7 +17,7 @@ from pydantic import Field
 from quintet.compute.trend import Gain, Held, Slope, crossing, gain, hold_out_last, hold_out_random, theil_sen
 from quintet.data.impossible import possible
 from quintet.data.outlook_facts import AREAS, VINTAGE, WORLD, Values, read
-from quintet.data.outlook_series import BY_CODE, CODES, SeriesSpec, of_goal
+from quintet.data.outlook_series import CODES, SeriesSpec, of_goal
 from quintet.data.outlook_words import present_outlook
 from quintet.data.unsd import DATASET, places
 from quintet.errors import MethodError
@@ -140,7 +140,7 @@ def sdg_outlook(
 
 def outlook(code: str, since: int = 2015) -> Outlook:
     """The outlook of a series by its code. Raises MethodError on an unknown one."""
-    if code not in BY_CODE:
+    if code not in CODES:
         raise MethodError("There is no series '{got}'. Known are {known}.", param="series", got=code, known=list(CODES))
     values = read(code)
     members = set(places().m49)

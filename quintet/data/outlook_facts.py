@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quintet.data.outlook_series import BY_CODE, SERIES, SeriesSpec
+from quintet.data.outlook_series import BY_CODE, KEPT, SeriesSpec
 from quintet.data.unsd import places
 from quintet.data.unsd_facts import LICENCE, SOURCE, _read
 
@@ -28,6 +28,7 @@ NAME = f"sdg_series_{VINTAGE}.csv.gz"
 FIRST, LAST = 2000, 2023
 YEARS = tuple(range(FIRST, LAST + 1))
 DIGITS = 5
+MIN_BANDS = 3
 WORLD = 1
 AREAS = {
     1: "World", 202: "Sub-Saharan Africa", 747: "Northern Africa and Western Asia", 62: "Central and Southern Asia",
@@ -64,7 +65,7 @@ def read(code: str) -> Values:
     from quintet.result import Input
 
     sha256, tables = _tables()
-    title = f"Values of {len(SERIES)} series of the Global SDG Database, state of {VINTAGE}"
+    title = f"Values of {len(KEPT)} series of the Global SDG Database, state of {VINTAGE}"
     record_input(Input(name=NAME, title=title, sha256=sha256, vintage=VINTAGE, source=SOURCE, licence=LICENCE))
     return tables[code]
 
@@ -97,7 +98,7 @@ def table(path: Path) -> list[list[str]]:
     texts = ("nature", "sex", "age", "location", "education_level", "other_dims")
     rows = frame.with_columns(pl.col(*texts).cast(pl.String)).collect()
     out = [HEAD]
-    for spec in SERIES:
+    for spec in KEPT:
         out += _rows_of(spec, rows.filter(pl.col("series") == spec.code))
     return out
 
@@ -105,9 +106,12 @@ def table(path: Path) -> list[list[str]]:
 def _rows_of(spec: SeriesSpec, frame: pl.DataFrame) -> list[list[str]]:
     """The rows of a series. Raises ValueError where two rows would fill one cell: the totals are not well chosen."""
     best: dict[tuple[Any, ...], tuple[int, float, str]] = {}
-    for row in frame.to_dicts():
+    rows = frame.to_dicts()
+    spans = _spans(spec, rows)
+    for row in rows:
         ranks = [_rank(words, row[column]) for column, words in spec.only.items()]
-        if None in ranks:
+        low, high = spans.get((row["geo_area"], row["sex"], row["year"]), (-np.inf, np.inf))
+        if None in ranks or not low <= row["value"] <= high:
             continue
         sex, rank = SEXES.get(row["sex"] or "", "total" if row["sex"] != "o" else "other"), sum(r or 0 for r in ranks)
         key = (row["geo_area"], _second(spec, row["other_dims"]), sex, row["year"])
@@ -120,6 +124,15 @@ def _rows_of(spec: SeriesSpec, frame: pl.DataFrame) -> list[list[str]]:
         if sex != "other":
             out.setdefault((area, other, sex), {})[year] = (f"{value:.{DIGITS}g}", nature)
     return [_row(spec.code, key, out[key]) for key in sorted(out)]
+
+
+def _spans(spec: SeriesSpec, rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], tuple[float, float]]:
+    """Least and greatest value of the age groups, where at least three are there: a total lies between them."""
+    found: dict[tuple[Any, ...], list[float]] = {}
+    for row in rows:
+        if row["age"] in spec.bands and row["location"] in spec.only.get("location", (row["location"],)):
+            found.setdefault((row["geo_area"], row["sex"], row["year"]), []).append(row["value"])
+    return {key: (min(own), max(own)) for key, own in found.items() if len(own) >= MIN_BANDS}
 
 
 def _rank(words: tuple[str, ...], got: str | None) -> int | None:

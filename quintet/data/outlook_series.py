@@ -50,6 +50,7 @@ class SeriesSpec:
     `only` keeps rows whose column holds one of the words, the first word that an area and year have; `pair` names the
     column of a second place (the country that money is sent to, a measuring station). `parity` is the share of women
     that is half; `floor` and `ceiling` bound what is possible.
+    `bands` are the age groups that a total must lie between; a few totals of the database do not, and are not read.
     """
 
     code: str
@@ -60,6 +61,7 @@ class SeriesSpec:
     direction: Direction = ""
     aim: float | None = None
     pair: str = ""
+    bands: tuple[str, ...] = ()
     parity: bool = False
     floor: float | None = 0.0
     ceiling: float | None = None
@@ -83,6 +85,7 @@ def _number(code: str, goal: int, indicator: str, direction: Direction = "",
 PLACE = {"location": ("allarea",)}
 ADULT = ("allage", "15")  # both sexes are printed for all ages, women and men from 15 years on
 TIME_USE_AGES = ("15", "12", "10", "20_74")  # the nearest to all adults that a survey has
+AGE_BANDS = ("15_24", "25_44", "45_54", "55_64", "65")
 SERIES: tuple[SeriesSpec, ...] = (
     _share("SI_POV_DAY1", 1, "1.1.1", "down", 0.0, {"age": ("allage",), **PLACE}),
     _share("AG_PRD_FIESS", 2, "2.1.2", "down", 0.0, {"age": ADULT}),
@@ -97,7 +100,7 @@ SERIES: tuple[SeriesSpec, ...] = (
     _share("SH_SAN_SAFE", 6, "6.2.1", "up", 100.0, PLACE),
     _share("EG_ACS_ELEC", 7, "7.1.1", "up", 100.0, PLACE),
     _share("SL_ISV_IFEM", 8, "8.3.1", "down", None, {"other_dims": ("activity=total",)}),
-    _share("SL_DOM_TSPD", 8, "5.4.1", "", None, {"age": TIME_USE_AGES, **PLACE}),
+    SeriesSpec("SL_DOM_TSPD", 8, "5.4.1", "percent", {"age": TIME_USE_AGES, **PLACE}, bands=AGE_BANDS, ceiling=100.0),
     _number("EN_ATM_CO2MVA", 9, "9.4.1", "down"),
     SeriesSpec("SI_RMT_COST", 10, "10.c.1", "percent", {}, "down", 3.0),
     SeriesSpec("SI_RMT_COST_SC", 10, "10.c.1", "percent", {}, "down", 5.0, pair="counterpart", floor=None),
@@ -114,7 +117,13 @@ SERIES: tuple[SeriesSpec, ...] = (
     _share("IT_USE_II99", 17, "17.8.1", "up"),
 )  # fmt: skip
 CODES = tuple(spec.code for spec in SERIES)
-BY_CODE = {spec.code: spec for spec in SERIES}
+# Read beside the series of the outlook: hourly earnings of all workers and of the simplest occupations.
+EARNINGS = SeriesSpec(
+    "SL_EMP_EARN", 8, "8.5.1", "number", pair="type_of_occupation",
+    only={"other_dims": ("type_of_occupation=t", "type_of_occupation=isco08_9", "type_of_occupation=isco88_9")},
+)  # fmt: skip
+KEPT = (*SERIES, EARNINGS)
+BY_CODE = {spec.code: spec for spec in KEPT}
 
 
 def of_goal(goal: int) -> tuple[SeriesSpec, ...]:
