@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from quintet import datasets
+from quintet.data import outlook_facts
 from quintet.data.unsd import DATASET, VINTAGES, SdgState
 from quintet.data.unsd_facts import LICENCE, SOURCE, encode, fact_name
 from quintet.data.unsd_rows import from_files
@@ -62,6 +63,9 @@ def tables() -> dict[str, bytes]:
             "members": "193 Member States, ascending M49 code",
         }
         out[fact_name(vintage)] = write_table(_header(rows, extra), encode(state))
+    rows = _path(f"unsd_sdg_{outlook_facts.VINTAGE}.parquet")
+    head = _header(rows, {"vintage": outlook_facts.VINTAGE, "digits": str(outlook_facts.DIGITS)})
+    out[outlook_facts.NAME] = write_table(head, outlook_facts.table(rows))
     out["sdg_common_codes.csv.gz"] = write_table(_header(None, {}), _common(states))
     out["sdg_areas.csv.gz"] = _copied("unsd_geo_area.csv", ("geo_area", "name"))
     out["sdg_sex_constraints.csv.gz"] = _copied("sdg_content_constraints.csv", ("SERIES", "SEX"))

@@ -158,7 +158,7 @@ def said(msg: str) -> str:
 
 def by_state(items: Iterable[Anchor]) -> dict[str, int]:
     """Count anchors by state."""
-    counts = {"works": 0, "planned": 0}
+    counts = {"works": 0, "part": 0, "planned": 0}
     for item in items:
         counts[item.state] += 1
     return counts

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.pages import story
+from portal.pages import outlook, story
 from portal.pages.content import goal_figures, locale, numbers, said, the_brief
 from portal.pages.menu import FIELDS, Field, Words
 from portal.pages.portfolio import Blueprint, blueprint
@@ -16,6 +16,8 @@ from quintet.seed.goals import Goal, goals, targets
 from quintet.seed.goals import goal as goal_of
 
 COUNT = 17
+NAMED = 3  # needs that a cell of the matrix spells out; the page of the goal has them all
+IN_HAND = "sdg_db"  # a need that every installation has met
 # What a first use of a field would need, for a goal for which the brief names none.
 MISSING: dict[str, Words] = {
     "data": _("monthly or local records of what this goal measures, by sex"),
@@ -34,6 +36,20 @@ class Cell:
     uses: tuple[Blueprint, ...]
     missing: Words
 
+    @property
+    def runs(self) -> bool:
+        """Whether a use of the cell can be run, at least in part."""
+        return any(item.use.runs for item in self.uses)
+
+    @property
+    def needs(self) -> str:
+        """The data that the uses of the cell wait for; empty where one can be run."""
+        known = {words for item in self.uses for words in item.needs} - {said(the_brief().data_needs[IN_HAND])}
+        if self.runs or not known:
+            return ""
+        named = sorted(known)
+        return "; ".join(named[:NAMED]) + (" …" if len(named) > NAMED else "")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -43,6 +59,7 @@ class Row:
     title: str
     cells: tuple[Cell, ...]
     share: Any
+    today: dict[str, str] | None
 
 
 def matrix() -> list[Row]:
@@ -50,7 +67,13 @@ def matrix() -> list[Row]:
     found = story.indexed()
     shares = found.goals if found else {}
     return [
-        Row(goal, goal.short(locale()), cells(goal.number), shares.get(goal.number, {}).get("possible"))
+        Row(
+            goal,
+            goal.short(locale()),
+            cells(goal.number),
+            shares.get(goal.number, {}).get("possible"),
+            outlook.value(goal.number),
+        )
         for goal in goals()
     ]
 
@@ -66,17 +89,28 @@ def _cell(field: Field, uses: tuple[UseCase, ...]) -> Cell:
     return Cell(field, mine, "" if mine else MISSING[field.key])
 
 
+def runnable(found: tuple[Cell, ...]) -> list[Blueprint]:
+    """List each use of a goal that can be run, whole ones first."""
+    seen = {item.id: item for cell in found for item in cell.uses if item.use.runs}
+    return sorted(seen.values(), key=lambda item: item.use.state != "works")
+
+
 def page(number: int) -> dict[str, Any]:
     """Gather what the page of one goal shows."""
     goal = goal_of(number)
     found = story.indexed()
     here = f"/sdgs/{number}"
+    shown = cells(number)
     return {
         "goal": goal,
         "crumb": f"{number}. {goal.short(locale())}",
         "title": goal.title(locale()),
         "numbers": numbers(goal_figures(number)),
-        "cells": cells(number),
+        "cells": shown,
+        "runnable": runnable(shown),
+        "today": outlook.today(number),
+        "others": outlook.others(number),
+        "legend": outlook.legend(number),
         "here": here,
         "definitions": definitions(found.goals.get(number), found.result, "as_printed") if found else [],
         "sex": definitions(found.sex_goals.get(number), found.result, "both") if found else [],

@@ -15,7 +15,7 @@ from quintet.seed.brief import UseCase
 from quintet.seed.goals import goals
 
 SECTIONS = ("story", "helps_un", "helps_ms", "why", "now")
-STATES = ("works", "planned")
+STATES = ("works", "part", "planned")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def blueprint(use: UseCase) -> Blueprint:
         needs=tuple(said(brief.data_needs[need]) for need in use.needs),
         engines=tuple(said(brief.engines[engine].title) for engine in use.engines),
         href=at(f"{use.page}#{use.id}"),
-        case=at(f"/cases/{use.runs}") if use.runs else "",
+        case=at(use.run_path) if use.runs else "",
     )
 
 
@@ -114,7 +114,7 @@ def options(chosen: Choice) -> list[dict[str, Any]]:
     """List the filters with their options, each with the number of use cases it would leave."""
     from portal.pages.content import locale
 
-    states = {"works": _("works"), "planned": _("planned")}
+    states = {"works": _("works"), "part": _("runs in part"), "planned": _("planned")}
     lists: tuple[tuple[str, str, list[tuple[str, Words]]], ...] = (
         ("field", _("Field"), [(field.key, field.name) for field in FIELDS]),
         ("sdg", _("Goal"), [(str(goal.number), f"{goal.number}. {goal.short(locale())}") for goal in goals()]),

@@ -182,7 +182,13 @@ def sdgs(request: HttpRequest) -> HttpResponse:
     """Show the matrix of 17 goals and five fields."""
     chapter = content.the_brief().chapter("sdgs")
     return _page(
-        request, "sdgs", chapter=chapter, heading=content.heading(chapter), rows=goals.matrix(), fields=content.fields()
+        request,
+        "sdgs",
+        chapter=chapter,
+        heading=content.heading(chapter),
+        rows=goals.matrix(),
+        fields=content.fields(),
+        grades=sorted(content.GRADES.items(), reverse=True),
     )
 
 

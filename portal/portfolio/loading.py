@@ -20,6 +20,7 @@ from quintet.seed.brief import UseCase, load
 
 TITLE_MAX, SUMMARY_MAX, LINK_MAX = 200, 4000, 500
 NOMINEES = "nominees"
+STAGES = {"works": Stage.SCALE, "part": Stage.EXPERIMENT, "planned": Stage.IDEA}
 
 
 def load_blueprints() -> int:
@@ -35,7 +36,7 @@ def _of_use_case(use: UseCase) -> dict[str, Any]:
         "fields": list(use.fields),
         "goals": list(use.sdgs),
         "reality": use.real,
-        "stage": Stage.SCALE if use.state == "works" else Stage.IDEA,
+        "stage": STAGES[use.state],
         "link": "",
     }
 

@@ -178,7 +178,7 @@ def facts(initiative: Initiative) -> dict[str, Any]:
         "use": use,
         "parts": [library(part, locale) for part in (use.takes, use.computes, use.decides)] if use else [],
         "place": at(f"{use.page}#{use.id}") if use else "",
-        "case": at(f"/cases/{use.runs}") if use and use.runs else "",
+        "case": at(use.run_path) if use and use.runs else "",
         "needs": [library(brief.data_needs[need], locale) for need in use.needs] if use else [],
         "engines": [library(brief.engines[engine].title, locale) for engine in use.engines] if use else [],
     }

@@ -21,6 +21,8 @@ from quintet.i18n import gettext as said
 from quintet.method import Method
 from quintet.params import Param
 
+MAX_PREFILLED = 200  # characters of a value taken from an address
+
 
 @dataclass(frozen=True)
 class Field:
@@ -48,6 +50,17 @@ class Field:
 def fields(method: Method, sent: QueryDict | None = None, bad: str = "", why: str = "") -> list[Field]:
     """The fields of a method's form, filled with what was sent; `bad` names the field that `why` belongs to."""
     return [_field(param, sent, why if param.name == bad else "") for param in method.params]
+
+
+def prefilled(method: Method, asked: QueryDict) -> QueryDict | None:
+    """A form filled from the address, such as ?series=SI_POV_DAY1; None where the address names no parameter."""
+    scalars = {param.name: param for param in method.params if param.kind == "scalar"}
+    if not scalars.keys() & asked.keys():
+        return None
+    filled = QueryDict(mutable=True)
+    for name, param in scalars.items():
+        filled.setlist(name, [text[:MAX_PREFILLED] for text in asked.getlist(name)] or _default(param))
+    return filled
 
 
 def _field(param: Param, sent: QueryDict | None, error: str) -> Field:

@@ -84,7 +84,7 @@ def _entity(request: HttpRequest, person: Person) -> Entity | None:
 
 def _method_page(request: HttpRequest, found: Method, error: MethodError | None = None) -> HttpResponse:
     why = shown.sentence(error) if error else ""
-    sent = request.POST if error and "example" not in request.POST else None
+    sent = request.POST if error and "example" not in request.POST else forms.prefilled(found, request.GET)
     context: dict[str, Any] = {
         **shown.reference(found),
         "fields": forms.fields(found, sent, error.param if error else "", why),

@@ -1,9 +1,12 @@
 """Data: building impactful data ecosystems. The methods of the field, by name."""
 
 METHODS = {
-    "composite_index": "composite",
+    "amount_to_make": "amount_to_make",
     "compliance_share": "compliance",
+    "composite_index": "composite",
     "data_availability": "availability",
     "krippendorff_alpha": "agreement",
+    "sdg_outlook": "outlook",
     "sex_disaggregation_gap": "sex_gap",
+    "unpaid_care_value": "unpaid_care",
 }

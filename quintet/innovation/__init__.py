@@ -2,6 +2,7 @@
 
 METHODS = {
     "locate_facilities": "facilities",
+    "clean_industry_path": "clean_industry",
     "pipeline_flow": "pipeline",
     "vehicle_routes": "vehicle_routes",
 }

@@ -8,13 +8,13 @@ portal and a state, so that a reader of the brief finds every lever, commitment,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args
 
-State = Literal["planned", "works"]
+State = Literal["planned", "part", "works"]  # part: what the use computes can be run in part, and `part` says which
 Kind = Literal[
     "chapter", "result", "driver", "catalyst", "lever", "commitment", "aim", "roadmap", "action", "use_case",
     "figure", "link", "endnote",
@@ -97,6 +97,20 @@ class UseCase(Anchor):
     needs: tuple[str, ...]
     real: int
     runs: str = ""
+    params: Mapping[str, str | int] = field(default_factory=lambda: MappingProxyType({}))
+    part: str = ""
+
+    @property
+    def run_path(self) -> str:
+        """The page of the portal on which it can be run, its form filled in; empty where nothing runs yet."""
+        from urllib.parse import urlencode
+
+        from quintet.method import names
+
+        if not self.runs:
+            return ""
+        kind = "cases" if self.runs in names("case") else "methods"
+        return f"/{kind}/{self.runs}" + (f"?{urlencode(self.params)}" if self.params else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,6 +264,8 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return MappingProxyType(value)
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -268,7 +284,7 @@ class _File:
         values = {
             "page": self.page,
             "state": self.state,
-            **{key: _frozen(value) for key, value in raw.items()},
+            **{"params" if key == "with" else key: _frozen(value) for key, value in raw.items()},
             **more,
             "kind": kind,
             "chapter": self.slug,
@@ -352,7 +368,7 @@ def _anchor_strings(anchor: Anchor) -> Iterator[str]:
         for part in PARTS:
             yield from getattr(anchor, part)
     elif isinstance(anchor, UseCase):
-        yield from (anchor.takes, anchor.computes, anchor.decides)
+        yield from (anchor.takes, anchor.computes, anchor.decides, anchor.part)
     elif isinstance(anchor, Figure):
         yield anchor.printed
 

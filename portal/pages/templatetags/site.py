@@ -133,8 +133,19 @@ def state_tag(state: str) -> SafeString:
     """Say in a word whether something works or is planned, or what became of a claim."""
     from portal.pages.claims import STATUS_WORDS
 
-    words = {"works": _("works"), "planned": _("planned"), **STATUS_WORDS}
+    words = {"works": _("works"), "part": _("runs in part"), "planned": _("planned"), **STATUS_WORDS}
     return format_html('<span class="tag {}">{}</span>', state, words.get(state, state))
+
+
+@register.simple_tag
+def grade_mark(grade: int) -> SafeString:
+    """Show how real a use can be today as one to three dots, with the words for those who do not see them."""
+    from portal.pages.content import GRADES
+
+    dots = "\u25cf" * grade + "\u25cb" * (3 - grade)
+    return format_html(
+        '<span class="dots" aria-hidden="true">{}</span><span class="vh"> ({})</span>', dots, GRADES[grade]
+    )
 
 
 @register.simple_tag
