@@ -23,6 +23,11 @@ def legs(*rows: tuple[int, int, int]) -> tt.Legs:
     return tt.Legs(place, stop, seconds)
 
 
+def pairs(rng: np.random.Generator) -> list[tuple[int, int]]:
+    """Two stops with the seconds of the walk to each, drawn at random."""
+    return list(zip(rng.integers(0, 25, 2), rng.integers(0, 600, 2), strict=True))
+
+
 def test_it_works() -> None:
     found = tt.travel_seconds(line(3), legs((0, 0, 60)), legs((0, 0, 30), (1, 2, 30)), 1, 2, 28_800, 7200)
     # One minute to the stop misses the ride at 08:00; the next arrives at 08:30, half a minute from the door.
@@ -92,12 +97,8 @@ def test_two_hundred_journeys_equal_the_exact_search(seed: int, change: int) -> 
     table = tt.build(trip, stop, arrive, leave, tuple(np.array(walks).T), 25, change)
     rng = np.random.default_rng(100 + seed)
     places = 20
-    access = [
-        (p, int(s), int(w)) for p in range(places) for s, w in zip(rng.integers(0, 25, 2), rng.integers(0, 600, 2))
-    ]
-    egress = [
-        (p, int(s), int(w)) for p in range(places) for s, w in zip(rng.integers(0, 25, 2), rng.integers(0, 600, 2))
-    ]
+    access = [(p, int(s), int(w)) for p in range(places) for s, w in pairs(rng)]
+    egress = [(p, int(s), int(w)) for p in range(places) for s, w in pairs(rng)]
     reached = 0
     for depart in (82_000, 84_000, 86_399, 88_000):
         found = tt.travel_seconds(table, legs(*access), legs(*egress), places, places, depart, 5400)

@@ -27,6 +27,7 @@ STATION_WALK = 5.0  # minutes from a home to a station
 RIDE_KM = 3.0  # farthest ride to care
 DETOUR = 1.3
 STEPS = (-0.5, 0.0, 0.5)  # levels around the stated one, in metres
+AT_LEVEL = 2  # the place of the stated level among the levels
 LIKELY = 0.5
 
 
@@ -114,6 +115,7 @@ class Chain:
         self.far_km = city.straight * DETOUR
         self.wet = np.stack([(self.ground < level).mean(axis=0) for level in self.levels])
         self.at_station = np.asarray(city.walk <= STATION_WALK)
+        self._solved: dict[tuple[bool, bytes], tuple[int, ...]] = {}
 
     def work(self, off: str = "") -> Worked:
         """Run the chain without one field, or with all; the worth of its plans is always judged with all of them."""
@@ -133,11 +135,17 @@ class Chain:
         for number in range(len(self.levels)):
             if number and off == "foresight":
                 break
-            shut = self.wet[number] > LIKELY
-            sites = best_sites(near, people, self.city.units & ~shut, self.options.sites, shut)
+            sites = self._sites(near, people, self.wet[number] > LIKELY, off == "data")
             if sites not in found:
                 found.append(sites)
         return [Plan(sites, self.stations(sites, people, off)) for sites in found]
+
+    def _sites(self, near: Mask, people: Floats, shut: Mask, unmeasured: bool) -> tuple[int, ...]:
+        """The best sites; most fields do not touch this question, so each is answered once."""
+        key = unmeasured, shut.tobytes()
+        if key not in self._solved:
+            self._solved[key] = best_sites(near, people, self.city.units & ~shut, self.options.sites, shut)
+        return self._solved[key]
 
     def affordable(self, off: str = "") -> int:
         """The stations that a year's saving of the waste trucks pays for."""
@@ -155,8 +163,9 @@ class Chain:
         rides = self.riding(nearest) if off != "behaviour" else np.where(nearest <= RIDE_KM, 1.0, 0.0)
         gain = np.where(walked, 0.0, people * rides)
         chosen: list[int] = []
+        dry = self.wet[AT_LEVEL] <= LIKELY if off != "foresight" else np.ones(self.city.n, dtype=bool)
         for _ in range(number):
-            each = np.array(np.where(self.at_station, gain[:, None], 0.0).sum(axis=0))
+            each = np.where(dry, np.where(self.at_station, gain[:, None], 0.0).sum(axis=0), 0.0)
             best = int(each.argmax())
             if each[best] <= 0:
                 break

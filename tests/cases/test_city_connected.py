@@ -1,0 +1,110 @@
+"""The connected city: figures, links with their quality, what each field moves, what is made up."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import quintet
+from quintet import datasets
+from quintet.cases.city_connected import case
+from quintet.cases.city_connected.quality import Quality
+from quintet.errors import MethodError
+from quintet.i18n import format_text
+from quintet.result import Result
+from quintet.seed import brief
+from quintet.seed.tables import HOME
+
+NAME = "city_connected"
+EXPECTED = json.loads(Path(case.__file__).with_name("expected.json").read_text(encoding="utf-8"))
+MADE_UP = 4  # traffic, habits, buildings, sensors
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return quintet.run(NAME, {})
+
+
+def rows(result: Result, grid: str, key: str) -> dict[Any, dict[str, Any]]:
+    return {row[key]: row for row in result.grid(grid).rows()}
+
+
+def test_it_works(result: Result) -> None:
+    assert format_text(result.title) == "A connected city: clinics that stay open in Porto Alegre"
+    assert result.decision is not None
+
+
+def test_the_figures_are_the_expected_ones(result: Result) -> None:
+    found = {name: estimate.value for name, estimate in result.estimates.items()}
+    assert {name: round(value or 0, 2) for name, value in found.items()} == EXPECTED["estimates"]
+    opens = result.grid("sites").rows()
+    assert [row["cell"] for row in opens if row["kind"] == "New clinic"] == EXPECTED["sites"]
+    assert [row["cell"] for row in opens if row["kind"] == "Bicycle station"] == EXPECTED["stations"]
+
+
+def test_every_link_of_the_brief_carries_a_number_and_its_quality(result: Result) -> None:
+    links = rows(result, "links", "link")
+    assert set(links) == {link.id for link in brief.load().links}
+    assert {link: row["quality"] for link, row in links.items()} == EXPECTED["quality"]
+
+
+def test_every_field_moves_the_plan(result: Result) -> None:
+    assert {row["field"]: row["moved"] for row in result.grid("without").rows()} == dict.fromkeys(
+        EXPECTED["moved"], True
+    )
+
+
+def test_what_is_made_up_says_so_and_decides_nothing(result: Result) -> None:
+    said = [format_text(text) for text in result.findings]
+    assert sum(text.startswith("Made up:") for text in said) == MADE_UP
+    assert {row["permits"] for row in result.grid("collect").rows()} == {"Collect first"}
+    assert rows(result, "links", "link")["link_innovation_behaviour"]["permits"] == "Collect first"
+
+
+def test_below_the_threshold_only_collecting_is_permitted() -> None:
+    found = quintet.run(NAME, {"threshold": 0.65})
+    assert found.decision is not None
+    assert format_text(found.decision.text).startswith("Collect first")
+    assert found.grid("sites").rows() == []
+
+
+def test_stations_wait_when_only_their_data_are_too_weak() -> None:
+    found = quintet.run(NAME, {"threshold": 0.6})
+    assert {row["kind"] for row in found.grid("sites").rows()} >= {"New clinic"}
+    strict = quintet.run(NAME, {"threshold": 1.0})
+    assert strict.grid("sites").rows() == []
+
+
+def test_a_field_that_is_off_is_off(result: Result) -> None:
+    off = quintet.run(NAME, {"off": "innovation"})
+    assert not [row for row in off.grid("sites").rows() if row["kind"] == "Bicycle station"]
+    assert off.grid("sites").rows()[0] == result.grid("sites").rows()[0]
+
+
+def test_made_up_data_never_pass_however_good_the_rest() -> None:
+    assert Quality("synthetic", True, 1.0, 2026).score <= 0.3
+    assert Quality("missing", True, 1.0, 2026).score == 0
+    assert Quality("measured", True, 1.0, 2026).score == 1
+
+
+def test_more_sites_than_cells_and_wrong_words_are_refused() -> None:
+    with pytest.raises(MethodError, match="between 1 and 20"):
+        quintet.run(NAME, {"sites": 2000})
+    with pytest.raises(MethodError, match="off"):
+        quintet.run(NAME, {"off": "culture"})
+
+
+@pytest.mark.realdata
+def test_the_tables_are_what_their_sources_give() -> None:
+    from tools.city_facts import tables
+
+    try:
+        made = tables()
+    except datasets.DatasetMissing:
+        pytest.skip("the files are not here: `quintet datasets pull city_counts` and `quintet datasets pull poa`")
+    for name, data in made.items():
+        assert gzip.decompress(data) == gzip.decompress((HOME / name).read_bytes()), name
