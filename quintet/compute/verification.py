@@ -19,9 +19,10 @@ SHARES: Floats = (np.arange(GRID) + 0.5) / GRID  # where a distribution must be 
 
 @dataclass(frozen=True)
 class Gain:
-    """Mean score of a forecast and of a reference on the same cases; the gain is above 0 where the forecast is better.
+    """Mean scores of a forecast and of a reference on the same cases.
 
-    Bounds are percentiles of a bootstrap that keeps the two scores of a case together.
+    The gain is above 0 where the forecast is better. Bounds are percentiles of a bootstrap that keeps the two scores of
+    a case together.
     """
 
     score: float

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from quintet.cases.story_coast import inputs, model, words
 from quintet.cases.story_coast import params as p
-from quintet.cases.story_coast.facts import GAUGE, table
+from quintet.cases.story_coast.facts import GAUGE, example, table
 from quintet.cases.story_coast.tables import Told
 from quintet.errors import MethodError
 from quintet.foresight.extreme_levels import ExtremeLevels, extreme_levels
@@ -31,7 +31,7 @@ CITE = (
     brief="F1",
     cite=CITE,
     datasets=("sea_levels", "sea_rise", "poa_ground"),
-    example={"runs": 100},
+    example={"gauge": example(), "runs": 100},
 )
 def story_coast(
     gauge: p.Gauge = None,

@@ -27,6 +27,11 @@ def table(name: str) -> Table:
     return Table.of([dict(row) for row in rows], name)
 
 
+def example() -> list[dict[str, float]]:
+    """The yearly maxima of Port Pirie, to show the columns with."""
+    return [{"year": int(row["year"]), "level": float(row["level"])} for row in _read(GAUGE)[2]]
+
+
 @lru_cache(maxsize=3)
 def _read(name: str) -> tuple[str, dict[str, str], tuple[dict[str, str], ...]]:
     data = (HOME / name).read_bytes()

@@ -24,7 +24,7 @@ PLANS = ("nothing", "raise", "wall", "retreat", "steps")
 BASE, START, END = 2005, 2030, 2100
 DECADES = tuple(range(2030, 2100, 10))
 YEARS = np.arange(START, END + 1)
-STEP = 0.05  # metres, of the grids of water and of rise
+STEP, GRAIN = 0.05, 0.02  # metres, of the grid of rises and of that of the ground
 LOWEST, HIGHEST = -15.0, 40.0  # of the grid of ground, metres above the mean sea
 TAIL = 40  # floods above the defence at which the loss is taken
 FULL_DEPTH = 3.0  # metres of water over the floor at which a home is lost
@@ -111,11 +111,7 @@ def compute(fit: Fit, rise: Floats, land: Ground, given: Assumed) -> Outcome:
     highest = max(float(rise.max()), STEP)
     rises = np.arange(min(0.0, float(rise.min())), highest + STEP, STEP)
     found = {state: _response(state, rows, rises, top, curves, given) for state in STATES}
-    if not found["none"].people[:, -1].any():
-        raise MethodError(
-            "No place lies low enough to be flooded by 2100. Check the elevations and the height of the mean sea.",
-            param="ground",
-        )
+    _floods(found["none"])
     sea = rise_path(rise, YEARS, given.steady)
     now = found["none"].people
     tipping = np.array([_tipping(found[state].people, now, rises, given.tolerated) for state in STATES])
@@ -124,9 +120,8 @@ def compute(fit: Fit, rise: Floats, land: Ground, given: Assumed) -> Outcome:
     total = left + cost[:, :, None]
     places = np.array(DECADES) - START
     middle = total[:, :, 1]
-    water = top - given.mean_sea + np.array([[path[at : at + 10].mean() for at in places] for path in sea])
-    touched = np.array([[_ends(_below(curves.people, level)) for level in row] for row in water])
-    mapped = np.array([[float(people[elevation < level].sum()) for level in row] for row in water])
+    touched, mapped = _touched(curves, land, np.stack([sea[:, at : at + 10].mean(axis=1) for at in places], axis=1)
+                               + top - given.mean_sea)  # fmt: skip
     return Outcome(
         top=top,
         rises=rises,
@@ -157,24 +152,41 @@ class Curves:
     zone_homes: Floats
 
 
+def _floods(response: Response) -> None:
+    if not response.people[:, -1].any():
+        raise MethodError(
+            "No place lies low enough to be flooded by 2100. Check the elevations and the height of the mean sea.",
+            param="ground",
+        )
+
+
 def _curves(elevation: Floats, people: Floats, homes: Floats, zone: NDArray[np.bool_], given: Assumed) -> Curves:
+    from scipy.special import ndtri
+
     rng = np.random.default_rng([given.seed, 1])
-    shared = given.shared_error * rng.standard_normal((given.runs, 1))
-    true = elevation + shared + given.ground_error * rng.standard_normal((given.runs, elevation.size))
-    size = round((HIGHEST - LOWEST) / STEP)
-    place = np.clip(((true - LOWEST) / STEP).astype(np.int64), 0, size - 1) + size * np.arange(given.runs)[:, None]
+    # One draw from each of as many equal parts of the normal: the shared error decides most, and should not be luck.
+    shared = given.shared_error * ndtri((rng.permutation(given.runs) + 0.5) / given.runs)
+    size = round((HIGHEST - LOWEST) / GRAIN)
+    weights = (people, people * zone, homes, homes * zone)
+    out = np.empty((len(weights), given.runs, size))
+    for run in range(given.runs):  # one draw at a time, so that many places need little memory
+        error = shared[run] + given.ground_error * rng.standard_normal(elevation.size)
+        place = np.clip(((elevation + error - LOWEST) / GRAIN).astype(np.int64), 0, size - 1)
+        for n, weight in enumerate(weights):
+            out[n, run] = np.cumsum(np.bincount(place, weights=weight, minlength=size))
+    return Curves(*out)
 
-    def below(weight: Floats) -> Floats:
-        spread = np.broadcast_to(weight, place.shape).ravel()
-        counted = np.bincount(place.ravel(), weights=spread, minlength=size * given.runs)
-        return np.asarray(np.cumsum(counted.reshape(given.runs, size), axis=1))
 
-    return Curves(below(people), below(people * zone), below(homes), below(homes * zone))
+def _touched(curves: Curves, land: Ground, water: Floats) -> tuple[Floats, Floats]:
+    """People below each water level: bounds of the draws, and on the map as it stands."""
+    drawn = np.array([[_ends(_below(curves.people, level)) for level in row] for row in water])
+    mapped = np.array([[float(land.people[land.elevation < level].sum()) for level in row] for row in water])
+    return drawn, mapped
 
 
 def _below(curve: Floats, water: Floats | float) -> Floats:
     """The value of each draw's curve at a water level: one for all, or draws x levels."""
-    place = np.clip(((np.asarray(water) - LOWEST) / STEP).astype(np.int64), 0, curve.shape[1] - 1)
+    place = np.clip(((np.asarray(water) - LOWEST) / GRAIN).astype(np.int64), 0, curve.shape[1] - 1)
     return np.asarray(curve[:, place] if place.ndim == 0 else np.take_along_axis(curve, place, axis=1))
 
 
@@ -186,7 +198,7 @@ def _response(state: State, rows: Floats, rises: Floats, top: float, curves: Cur
     tail = (np.arange(TAIL) + 0.5) / TAIL
     other = {"people": curves.people - curves.zone_people, "homes": curves.homes - curves.zone_homes}
     zone = {"people": curves.zone_people, "homes": curves.zone_homes}
-    sums = {"zone": np.cumsum(zone["homes"], axis=1) * STEP, "other": np.cumsum(other["homes"], axis=1) * STEP}
+    sums = {"zone": np.cumsum(zone["homes"], axis=1) * GRAIN, "other": np.cumsum(other["homes"], axis=1) * GRAIN}
     chance = 1 - gev_cdf(gate - rises, loc, scale, shape)
     people, loss = np.empty_like(chance), np.empty_like(chance)
     for n, rise in enumerate(rises):
