@@ -95,7 +95,9 @@ def test_a_higher_scenario_and_a_later_decade_flood_more(result: Result) -> None
 def test_an_exact_map_has_no_spread(own: list[dict[str, Any]]) -> None:
     sure = run(ground=own, ground_error=0, shared_error=0)
     assert all(row["low"] == row["people"] == row["high"] for row in sure.grid("people").rows())
+    assert "Survey" not in format_text(sure.decision.text)  # type: ignore[union-attr]
     unsure = run(ground=own)
+    assert "Survey" in format_text(unsure.decision.text)  # type: ignore[union-attr]
     assert all(row["low"] < row["high"] for row in unsure.grid("people").rows())
 
 

@@ -86,6 +86,12 @@ class Told:
         """Whether sea and ground are of two places."""
         return self.land.far is not None and self.land.far > FAR
 
+    @property
+    def unsure(self) -> bool:
+        """Whether not knowing the ground moves the people touched more than the scenarios of the sea do."""
+        touched = self.found.touched[:, -1]
+        return bool(touched[CENTRAL, 2] - touched[CENTRAL, 0] > np.ptp(touched[:, 1]))
+
 
 def grids(told: Told) -> list[Grid]:
     """Floods, people, plans, tipping points, levels and assumptions."""

@@ -15,7 +15,8 @@ EXERCISE = (
 )
 LIMITS = (
     "The height of the mean sea on the gauge, all costs and all values are assumptions of this page, not findings.",
-    "Water is laid flat on the ground: no flow paths, no waves, no time. Low ground behind a ridge counts as flooded.",
+    "Water is laid flat on the ground: no flow paths, no waves, no time. Low ground behind a ridge counts as flooded, "
+    "and a wall never breaks.",
     "Error added to a map makes low ground larger than it may be. The middle value lies above the map's own for that "
     "reason; only a survey settles it.",
     "The maxima are raised by the sea since 1995 to 2014, although the record is older: what the sea rose before is "
@@ -148,10 +149,9 @@ def _maxima(told: Told) -> Text:
 
 def _people(told: Told) -> Text:
     low, middle, high = told.found.touched[CENTRAL, -1]
-    spread = float(np.ptp(told.found.touched[:, -1, 1]))
     values = {"value": round(middle), "low": round(low), "high": round(high)}
     values |= {"mapped": round(float(told.found.mapped[CENTRAL, -1]))}
-    if high - low > spread:
+    if told.unsure:
         return Text(
             "From 2090 a flood touches {value} people in the central scenario, between {low} and {high}; {mapped} if "
             "the map is exact. Not knowing the ground matters more than not knowing the sea: measure the ground first.",
@@ -235,12 +235,15 @@ def decision(told: Told) -> Decision:
     nothing = round(float(found.regret[:, 0].max()))
     rise = float(found.tipping[found.best, 1])  # plans and states stand in the same order
     values = {"plan": PLAN_LABELS[PLANS[found.best]], "homes": round(found.zone_homes), "lead": told.given.lead}
+    values["first"] = (
+        Text("Survey the ground first.") if told.unsure else Text("The map is good enough for this decision.")
+    )
     values |= {"rise": rise if np.isfinite(rise) else round(told.found.rises[-1], 2)}
     return Decision(
         text=Text(
-            "Survey the ground first. Then follow the plan with the least regret: {plan}. It is enough until the sea "
-            "has risen by {rise} metres. Read the mean sea and the yearly maximum each year, and decide the next step "
-            "{lead} years before that rise. On the map {homes} homes lie in the zone to be raised or moved.",
+            "{first} Follow the plan with the least regret: {plan}. It is enough until the sea has risen by {rise} "
+            "metres. Read the mean sea and the yearly maximum each year, and decide the next step {lead} years before "
+            "that rise. On the map {homes} homes lie in the zone to be raised or moved.",
             values,
         ),
         who=Text(
