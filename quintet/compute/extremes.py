@@ -91,7 +91,7 @@ def fit_gev(maxima: Floats, time: Floats | None = None, gumbel: bool = False) ->
     `time` is a covariate of the location, as long as `maxima`; `gumbel` holds the shape at 0.
     Raises MethodError on fewer than 10 maxima, on NaN, on a constant series, and when no maximum is found.
     """
-    values = _checked(maxima, MIN_MAXIMA, "maxima")
+    values = _checked(maxima, MIN_MAXIMA)
     moved = time is not None
     clock = np.zeros_like(values) if time is None else np.asarray(time, dtype=np.float64)
     if moved and (clock.shape != values.shape or not np.isfinite(clock).all() or np.ptp(clock) == 0):
@@ -165,7 +165,7 @@ def fit_gpd(levels: Floats, threshold: float, years: float) -> Fit:
         raise MethodError("Value {row} is missing or infinite.", row=int(np.flatnonzero(~np.isfinite(every))[0]) + 1)
     if not years > 0:
         raise MethodError("The length of the record must be above 0 years. Got {got}.", got=years)
-    values = _checked(every[every > threshold], MIN_PEAKS, "excesses over the threshold")
+    values = _checked(every[every > threshold], MIN_PEAKS)
     spread = float((values - threshold).mean())
     nll = _gpd_nll((values - threshold) / spread)
     best, low = _minimum(nll, np.array([np.log(0.95), 0.05]))
@@ -218,13 +218,13 @@ def peaks(levels: Floats, threshold: float, gap: int) -> Floats:
     return np.asarray(np.maximum.reduceat(np.asarray(levels, dtype=np.float64)[above], starts))
 
 
-def _checked(values: Floats, least: int, what: str) -> Floats:
+def _checked(values: Floats, least: int) -> Floats:
     found = np.asarray(values, dtype=np.float64).ravel()
     if not np.isfinite(found).all():
         raise MethodError("Value {row} is missing or infinite.", row=int(np.flatnonzero(~np.isfinite(found))[0]) + 1)
     if found.size < least:
         raise MethodError(
-            "There are {got} {what}; at least {least} are needed to fit a tail.", got=found.size, what=what, least=least
+            "There are {got} extremes; at least {least} are needed to fit a tail.", got=found.size, least=least
         )
     if np.unique(found).size < 3 or not found.std() > 1e-9 * np.abs(found).max():
         raise MethodError("All values are (nearly) the same, so no tail can be fitted. Check the column and its unit.")

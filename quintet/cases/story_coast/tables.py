@@ -35,7 +35,13 @@ ASSUMED = {
     "runs": "Draws of the error of the ground and of the fitted extremes.",
     "seed": "Seed of the draws.",
 }
-SCENARIO_LABELS = dict(zip(SCENARIOS, ("Low end", "Low", "Central", "High", "High end"), strict=True))
+SCENARIO_LABELS = {
+    "low-end": "Low end",
+    "low": "Low",
+    "central": "Central",
+    "high": "High",
+    "high-end": "High end",
+}
 PLAN_LABELS = {
     "nothing": "Do nothing",
     "raise": "Raise homes now",

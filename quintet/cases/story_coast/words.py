@@ -41,11 +41,12 @@ CONVENTIONS = {
 def present(told: Told) -> Result:
     """The report: the decision first, then people, options, what they rest on."""
     said, tables = findings(told), grids(told)
-    title = "Homes and the rising sea at {gauge:code}"
+    at = {"gauge": told.sea.gauge}
+    title = Text("Homes and the rising sea at {gauge:code}", at)
     if told.exercise:
-        title = "Homes and the rising sea: an exercise with the sea of {gauge:code} and the ground of another place"
+        title = Text("Homes and the rising sea: an exercise with the sea of {gauge:code} and ground far away", at)
     return Result(
-        title=Text(title, {"gauge": told.sea.gauge}),
+        title=title,
         estimates=estimates(told),
         findings=[text for texts in said.values() for text in texts],
         grids=tables,
@@ -231,21 +232,9 @@ def charts() -> list[Chart]:
 def decision(told: Told) -> Decision:
     """What to do by when, who acts, what may go wrong, whom it may harm."""
     found = told.found
-    worst = round(float(found.regret[:, found.best].max()), 1)
-    nothing = round(float(found.regret[:, 0].max()))
-    rise = float(found.tipping[found.best, 1])  # plans and states stand in the same order
-    values = {"plan": PLAN_LABELS[PLANS[found.best]], "homes": round(found.zone_homes), "lead": told.given.lead}
-    values["first"] = (
-        Text("Survey the ground first.") if told.unsure else Text("The map is good enough for this decision.")
-    )
-    values |= {"rise": rise if np.isfinite(rise) else round(told.found.rises[-1], 2)}
+    worst, nothing = round(float(found.regret[:, found.best].max()), 1), round(float(found.regret[:, 0].max()))
     return Decision(
-        text=Text(
-            "{first} Follow the plan with the least regret: {plan}. It is enough until the sea has risen by {rise} "
-            "metres. Read the mean sea and the yearly maximum each year, and decide the next step {lead} years before "
-            "that rise. On the map {homes} homes lie in the zone to be raised or moved.",
-            values,
-        ),
+        text=_advice(told),
         who=Text(
             "The municipality with the people of the zone decides; the port or the tide service reads the gauge; the "
             "ministry of finance sets money aside before the sign comes."
@@ -269,4 +258,24 @@ def decision(told: Told) -> Decision:
             "exact the plan would be: {other}.",
             {"other": PLAN_LABELS[PLANS[told.exact.best]]},
         ),
+    )
+
+
+def _advice(told: Told) -> Text:
+    """The survey where it matters, the plan, and how long it holds."""
+    found = told.found
+    rise = float(found.tipping[found.best, 1])  # plans and states stand in the same order
+    return Text(
+        "{first} Follow the plan with the least regret: {plan}. It is enough until the sea has risen by {rise} metres. "
+        "Read the mean sea and the yearly maximum each year, and decide the next step {lead} years before that rise. "
+        "On the map {homes} homes lie in the zone to be raised or moved.",
+        {
+            "first": Text("Survey the ground first.")
+            if told.unsure
+            else Text("The map is good enough for this decision."),
+            "plan": PLAN_LABELS[PLANS[found.best]],
+            "rise": rise if np.isfinite(rise) else round(float(found.rises[-1]), 2),
+            "lead": told.given.lead,
+            "homes": round(found.zone_homes),
+        },
     )
