@@ -26,7 +26,15 @@ LANGUAGE_NAMES = {
     "zh": "中文",
 }
 LOCALE_DIR = Path(__file__).parent / "locale"
-UNIT_WORDS = ("days", "years", "points", "series", "score")  # units that are said after a number
+UNIT_WORDS = (
+    "days",
+    "years",
+    "points",
+    "series",
+    "score",
+    "metres",
+    "USD million",
+)  # units that are said after a number
 LATIN = re.compile(r"[A-Za-z]|\d-\d")  # what would change its order inside Arabic: Latin words, and 2023-07
 FSI, PDI = "\u2068", "\u2069"  # Unicode isolates: a Latin code inside Arabic text keeps its order
 

@@ -6,4 +6,5 @@ CASES = {
     "story_social_protection": "story_social_protection.case",
     "story_remote_health": "story_remote_health.case",
     "story_girls_learning": "story_girls_learning.case",
+    "story_coast": "story_coast.case",
 }
