@@ -2,4 +2,5 @@
 
 CASES = {
     "sdg17_data_gaps": "sdg17_data_gaps.case",
+    "story_crops": "story_crops.case",
 }

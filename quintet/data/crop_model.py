@@ -1,8 +1,8 @@
 """One crop, sown on one date, on one soil, in every season of a weather series: the AquaCrop model of FAO.
 
-Run through AquaCrop-OSPy (T. D. Kelly and T. Foster, Agricultural Water Management 254 (2021) 106976), which the extra
-`crops` installs. It follows FAO's model without its routines for salt, poor soil fertility and weeds, so a yield is what
-water, heat and cold allow: a ceiling. Every season begins with the same water in the soil.
+Run through AquaCrop-OSPy (T. D. Kelly and T. Foster, Agricultural Water Management 254 (2021) 106976), which the
+extra `crops` installs. It follows FAO's model without its routines for salt, poor soil fertility and weeds, so a yield
+is what water, heat and cold allow: a ceiling. Every season begins with the same water in the soil.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def simulate(weather: Weather, plan: Plan) -> Seasons:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            stats = _run(aquacrop, weather, plan, first)
+            stats = _run(aquacrop, weather, plan, first, _last_day(aquacrop, weather, plan, first))
     except Exception as error:  # the model knows no error of its own: whatever stops it is said with the plan
         raise MethodError(
             "The crop model stopped at {crop} sown on {sowing}: {why}. Try another date, or longer weather.",
@@ -169,7 +169,21 @@ def model_folder() -> Path:
     return Path(_model().__file__).parent
 
 
-def _run(aquacrop: Any, weather: Weather, plan: Plan, first: date) -> Any:
+def _last_day(aquacrop: Any, weather: Weather, plan: Plan, first: date) -> date:
+    """The last day to simulate: the model stops at a last season that cannot become ripe, so it is tried alone."""
+    last = first.replace(year=weather.end.year)
+    if last >= weather.end - timedelta(1):
+        last = last.replace(year=last.year - 1)
+    if last <= first:
+        return weather.end
+    try:
+        whole = len(_run(aquacrop, weather, plan, last, weather.end)) == 1
+    except Exception:  # it stops in many ways where the weather ends too early
+        whole = False
+    return weather.end if whole else last - timedelta(1)
+
+
+def _run(aquacrop: Any, weather: Weather, plan: Plan, first: date, last: date) -> Any:
     soil = aquacrop.Soil(plan.soil)
     layers = int(soil.profile["Layer"].max())
     irrigation = None
@@ -177,7 +191,7 @@ def _run(aquacrop: Any, weather: Weather, plan: Plan, first: date) -> Any:
         irrigation = aquacrop.IrrigationManagement(irrigation_method=1, SMT=[plan.threshold] * 4, MaxIrr=MOST_A_DAY)
     model = aquacrop.AquaCropModel(
         first.strftime("%Y/%m/%d"),
-        weather.end.strftime("%Y/%m/%d"),
+        last.strftime("%Y/%m/%d"),
         _frame(weather),
         soil,
         aquacrop.Crop(plan.crop, planting_date=plan.sowing.replace("-", "/")),

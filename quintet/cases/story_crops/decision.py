@@ -1,0 +1,53 @@
+"""The decision that the advice on crop and sowing date serves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from quintet.cases.story_crops.advice import FARMS, Advice, Aim, Farm
+from quintet.result import Decision, Text
+
+
+def decision(found: Advice, aim: Aim, usual: str, farms: Mapping[Farm, str], crops: Mapping[str, str]) -> Decision:
+    """What to sow, who acts, what being wrong costs, when to look again and whom it could harm."""
+    skill = next(item.skill for item in found.scores if (item.split, item.measure) == ("time", aim))
+    best = found.best[FARMS[0]]
+    values: dict[str, Any] = {"farm": farms[FARMS[0]], "crop": crops[best.plan.crop], "sowing": best.plan.sowing}
+    values |= {"usual": usual, "poor": best.poor}
+    if skill:
+        text = Text(
+            "Advise {crop} sown on {sowing:code} to this type of farm: {farm}. Use the table for the other types. Keep "
+            "reserves for one year in five below {poor} t/ha.",
+            values,
+        )
+    else:
+        text = Text(
+            "Do not ask farmers to leave the usual date {usual:code}: no skill is shown. Try {crop} on {sowing:code} "
+            "on a few fields first ({farm}), and keep reserves for one year in five below {poor} t/ha.",
+            values,
+        )
+    return Decision(
+        text=text,
+        who=Text(
+            "The extension service advises, farmer groups, women's groups among them, decide for their own fields, and "
+            "the ministry of agriculture pays for seed and weather stations."
+        ),
+        cost_of_wrong=Text(
+            "A wrong date costs a family part of the year's food and the seed. The service loses trust. A trial on a "
+            "few fields costs little by comparison."
+        ),
+        look_again=Text(
+            "Before each sowing season, with the newest weather and the harvests that farmers measured after the last "
+            "one."
+        ),
+        harm=Text(
+            "Women without a title to land, credit or water cannot follow advice that needs them, and fall behind "
+            "those who can. If all buy the same seed, its price rises. Advice sent by telephone misses those who have "
+            "none."
+        ),
+        change_mind=Text(
+            "The advice changes if trials on local fields show another order of dates, if rain or prices have shifted, "
+            "or if farmers ripen other varieties than the ones simulated."
+        ),
+    )
