@@ -126,7 +126,10 @@ def simulate(weather: Weather, plan: Plan) -> Seasons:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            stats = _run(aquacrop, weather, plan, first, _last_day(aquacrop, weather, plan, first))
+            last = _last_day(aquacrop, weather, plan, first)
+            if last is None:
+                return Seasons(plan, (), (), ())
+            stats = _run(aquacrop, weather, plan, first, last)
     except Exception as error:  # the model knows no error of its own: whatever stops it is said with the plan
         raise MethodError(
             "The crop model stopped at {crop} sown on {sowing}: {why}. Try another date, or longer weather.",
@@ -169,18 +172,22 @@ def model_folder() -> Path:
     return Path(_model().__file__).parent
 
 
-def _last_day(aquacrop: Any, weather: Weather, plan: Plan, first: date) -> date:
-    """The last day to simulate: the model stops at a last season that cannot become ripe, so it is tried alone."""
+def _last_day(aquacrop: Any, weather: Weather, plan: Plan, first: date) -> date | None:
+    """The last day to simulate: the model stops at a last season that cannot become ripe, so it is tried alone.
+
+    None when no season can become ripe.
+    """
     last = first.replace(year=weather.end.year)
     if last >= weather.end - timedelta(1):
         last = last.replace(year=last.year - 1)
-    if last <= first:
-        return weather.end
+    last = max(last, first)
     try:
         whole = len(_run(aquacrop, weather, plan, last, weather.end)) == 1
     except Exception:  # it stops in many ways where the weather ends too early
         whole = False
-    return weather.end if whole else last - timedelta(1)
+    if whole:
+        return weather.end
+    return last - timedelta(1) if last > first else None
 
 
 def _run(aquacrop: Any, weather: Weather, plan: Plan, first: date, last: date) -> Any:
