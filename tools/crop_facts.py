@@ -1,6 +1,6 @@
 """Regenerate the table of simulated yields of the case `story_crops`.
 
-    python -m tools.crop_facts            write it (about ten minutes of one processor)
+    python -m tools.crop_facts            write it (about four minutes of one processor)
     python -m tools.crop_facts --check    fail when the committed table differs from its recomputation
 
 Equal means equal after decompression: another zlib may pack the same bytes differently.

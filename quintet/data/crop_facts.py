@@ -16,13 +16,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from quintet.data.crop_model import Plan, Seasons, Weather, simulate
+from quintet.data.crop_model import Plan, Seasons, Water, Weather, simulate
 
 PATH = Path(__file__).resolve().parent.parent / "seed" / "facts" / "crop_yields_tunis.csv.gz"
-CROPS = ("WheatGDD", "WheatLongGDD", "BarleyGDD")
+CROPS = ("WheatGDD", "BarleyGDD")
 SOWING = ("10-15", "11-01", "11-15", "12-01", "12-15")
 SOILS = ("SandyLoam", "ClayLoam")
-WATERS = ("rain", "irrigated")
+FARMS: tuple[tuple[str, Water], ...] = (("SandyLoam", "rain"), ("ClayLoam", "rain"), ("SandyLoam", "irrigated"))
 INITIAL, THRESHOLD = 30.0, 50.0  # percent of what the soil can hold for plants
 WEATHER_FILE = "tunis_climate.txt"
 YEARS = "1979-2002"
@@ -39,8 +39,8 @@ PLACES = 4  # decimals kept: a tenth of a kilogram
 def plans(initial: float = INITIAL, threshold: float = THRESHOLD) -> list[Plan]:
     """Every combination of the case: crop, date, soil and water."""
     return [
-        Plan(crop, sowing, soil, "irrigated" if water == "irrigated" else "rain", initial, threshold)
-        for soil, water, crop, sowing in product(SOILS, WATERS, CROPS, SOWING)
+        Plan(crop, sowing, soil, water, initial, threshold)
+        for (soil, water), crop, sowing in product(FARMS, CROPS, SOWING)
     ]
 
 

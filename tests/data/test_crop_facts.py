@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from quintet.data import crop_facts
-from quintet.data.crop_facts import CROPS, SOILS, SOWING, WATERS, plans, rounded, table
+from quintet.data.crop_facts import CROPS, FARMS, SOWING, plans, rounded, table
 from quintet.data.crop_model import Plan, installed, simulate, version
 
 needs_model = pytest.mark.skipif(not installed(), reason="pip install 'quintet-un[crops]'")
@@ -17,7 +17,7 @@ MAX_BYTES = 300_000
 def test_it_works() -> None:
     _, header, found = table()
     assert set(found) == set(plans())
-    assert len(found) == len(CROPS) * len(SOWING) * len(SOILS) * len(WATERS)
+    assert len(found) == len(CROPS) * len(SOWING) * len(FARMS)
     assert all(len(seasons.years) >= 22 for seasons in found.values())
     assert header["model"].startswith("AquaCrop-OSPy 3.")
 

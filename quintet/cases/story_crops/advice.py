@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quintet.compute.downside import Floats, low_quantile, mean_bounds, resampled
-from quintet.data.crop_facts import CROPS, SOILS, SOWING, WATERS
+from quintet.data.crop_facts import CROPS, FARMS, SOWING
 from quintet.data.crop_model import Plan, Seasons
 from quintet.data.crop_sowing import POOR, Outcome, outcome
 
 Aim = Literal["poor_year", "mean"]
 Farm = tuple[str, str]  # soil and water
-FARMS: tuple[Farm, ...] = tuple((soil, water) for soil in SOILS for water in WATERS)
 DRAWS = 4_000
 
 
@@ -52,7 +51,9 @@ def advise(found: list[Seasons], aim: Aim, usual: str, level: float, seed: int) 
     """Outcomes, the best plan of each farm type by the aim, and the test of the choice of a date."""
     years = sorted(set.intersection(*(set(item.years) for item in found)))
     outcomes = tuple(outcome(_kept(item, years), level) for item in found)
-    best = {farm: max((o for o in outcomes if farm_of(o.plan) == farm), key=lambda o: _aimed(o, aim)) for farm in FARMS}
+    best: dict[Farm, Outcome] = {
+        farm: max((o for o in outcomes if farm_of(o.plan) == farm), key=lambda o: _aimed(o, aim)) for farm in FARMS
+    }
     cube = np.array([[_values(outcomes, farm, crop, day) for day in SOWING] for farm in FARMS for crop in CROPS])
     half, n = len(years) // 2, len(years)
     mixed = np.random.default_rng(seed).permutation(n)

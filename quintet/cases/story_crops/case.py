@@ -35,9 +35,7 @@ FarmRows = Annotated[
 
 @case(sdgs=[2, 5, 13], fields=["data"], brief="D1", cite=CITE, example={})
 def story_crops(
-    aim: Annotated[
-        Aim, Field(description="What the advice seeks: the best poor year, or the best mean.")
-    ] = "poor_year",
+    aim: Annotated[Aim, Field(description="What the advice seeks: best poor year or best mean.")] = "poor_year",
     usual: Annotated[Usual, Field(description="Usual sowing date, month and day, to compare with.")] = "11-15",
     initial: Annotated[
         float, Field(ge=0, le=100, description="Water in the soil at sowing, percent of what it can hold for plants.")
@@ -51,9 +49,9 @@ def story_crops(
 ) -> Result:
     """Choose the crop and the sowing date for each type of farm, with the risk of a bad year.
 
-    Three winter cereals, five sowing dates, two soils, with and without irrigation, in every season of the daily
-    weather of Tunis from 1979 to 2002. The poor year is the yield that one year in five falls below, in tonnes of dry
-    matter per hectare. The date is also chosen on the first half of the seasons and scored once on the second half
+    Wheat and barley, five sowing dates, three types of farm (two soils with rain only, one irrigated), in every season
+    of the daily weather of Tunis from 1979 to 2002. The poor year is the yield that one year in five falls below, in
+    tonnes of dry matter per hectare. The date is also chosen on the first half of the seasons and scored once on the second half
     against the usual date. With the default water, the yields come from a table that travels with the code; other
     values are simulated afresh, which takes minutes and needs the extra `crops`.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quintet.cases.story_crops.advice import FARMS, Advice, Aim, Farm
+from quintet.cases.story_crops.advice import Advice, Aim, Farm
+from quintet.data.crop_facts import FARMS
 from quintet.result import Decision, Text
 
 

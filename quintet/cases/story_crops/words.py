@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from quintet.cases.story_crops.advice import FARMS, Advice, Aim, Farm, Score, farm_of
+from quintet.cases.story_crops.advice import Advice, Aim, Farm, Score, farm_of
 from quintet.cases.story_crops.decision import decision
+from quintet.data.crop_facts import FARMS
 from quintet.data.crop_sowing import Outcome
 from quintet.data.crop_words import CONVENTIONS, LABELS, LIMITS, MEASURES, UNIT
 from quintet.result import Chart, Estimate, Grid, Result, Section, Text
 from quintet.table import Table
 
-CROP_NAMES = {"WheatGDD": "Wheat", "WheatLongGDD": "Wheat of a long season", "BarleyGDD": "Barley"}
+CROP_NAMES = {"WheatGDD": "Wheat", "BarleyGDD": "Barley"}
 FARM_NAMES = {
     ("SandyLoam", "rain"): "Sandy loam, rain only",
     ("SandyLoam", "irrigated"): "Sandy loam, irrigated",
     ("ClayLoam", "rain"): "Clay loam, rain only",
-    ("ClayLoam", "irrigated"): "Clay loam, irrigated",
 }
+OTHER = "Other farm type, without advice here"
 AIMS = {"poor_year": "Poor year", "mean": "Mean"}
 SPLITS = {"time": "Earlier seasons choose, later seasons score", "random": "Seasons drawn at random"}
 SEX_NAMES = {"female": "Women", "male": "Men"}
@@ -211,18 +212,19 @@ def _by_sex(found: Advice, farms: Table) -> Grid:
     rows: list[tuple[Any, ...]] = []
     records = farms.frame.to_dicts()
     for sex, name in SEX_NAMES.items():
-        for farm in FARMS:
+        for farm in (*FARMS, None):  # the last holds farms of no type here, such as irrigated clay loam
             own = [row["hectares"] for row in records if row["sex"] == sex and _farm(row) == farm]
-            poor = found.best[farm].poor
-            hectares = sum(own)
-            rows.append((name, FARM_NAMES[farm], len(own), hectares, None if poor is None else hectares * poor))
+            poor = found.best[farm].poor if farm else None
+            label = FARM_NAMES[farm] if farm else OTHER
+            rows.append((name, label, len(own), sum(own), None if poor is None else sum(own) * poor))
     names = ("sex", "farm", "farms", "hectares", "tonnes")
     columns = {key: [row[place] for row in rows] for place, key in enumerate(names)}
     return _grid("by_sex", Text("Farms by sex of the farmer"), columns, "farms")
 
 
-def _farm(row: dict[str, Any]) -> Farm:
-    return row["soil"], "irrigated" if row["irrigated"] else "rain"
+def _farm(row: dict[str, Any]) -> Farm | None:
+    found = (row["soil"], "irrigated" if row["irrigated"] else "rain")
+    return found if found in FARMS else None
 
 
 def _charts() -> list[Chart]:
