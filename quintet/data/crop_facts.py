@@ -22,7 +22,7 @@ PATH = Path(__file__).resolve().parent.parent / "seed" / "facts" / "crop_yields_
 CROPS = ("WheatGDD", "BarleyGDD")
 SOWING = ("10-15", "11-01", "11-15", "12-01", "12-15")
 SOILS = ("SandyLoam", "ClayLoam")
-FARMS: tuple[tuple[str, Water], ...] = (("SandyLoam", "rain"), ("ClayLoam", "rain"), ("SandyLoam", "irrigated"))
+FARMS: tuple[tuple[str, Water], ...] = (("SandyLoam", "rain"), ("ClayLoam", "rain"))
 INITIAL, THRESHOLD = 30.0, 50.0  # percent of what the soil can hold for plants
 WEATHER_FILE = "tunis_climate.txt"
 YEARS = "1979-2002"
@@ -36,10 +36,10 @@ COMMAND = "python -m tools.crop_facts"
 PLACES = 4  # decimals kept: a tenth of a kilogram
 
 
-def plans(initial: float = INITIAL, threshold: float = THRESHOLD) -> list[Plan]:
+def plans(initial: float = INITIAL) -> list[Plan]:
     """Every combination of the case: crop, date, soil and water."""
     return [
-        Plan(crop, sowing, soil, water, initial, threshold)
+        Plan(crop, sowing, soil, water, initial, THRESHOLD)
         for (soil, water), crop, sowing in product(FARMS, CROPS, SOWING)
     ]
 

@@ -27,7 +27,7 @@ def farm(**values: Any) -> dict[str, Any]:
 
 def test_it_works(result: Result) -> None:
     assert result.decision is not None
-    assert result.grid("all").height == 30
+    assert result.grid("all").height == 20
 
 
 def test_the_best_crop_and_date_of_each_farm_are_the_expected_ones(result: Result) -> None:

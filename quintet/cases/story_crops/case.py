@@ -12,7 +12,7 @@ from pydantic import Field
 
 from quintet.cases.story_crops.advice import Aim, advise
 from quintet.cases.story_crops.words import present
-from quintet.data.crop_facts import INITIAL, SOILS, THRESHOLD, plans, seasons
+from quintet.data.crop_facts import INITIAL, SOILS, plans, seasons
 from quintet.method import case
 from quintet.result import Result
 from quintet.table import Col, Table
@@ -40,22 +40,19 @@ def story_crops(
     initial: Annotated[
         float, Field(ge=0, le=100, description="Water in the soil at sowing, percent of what it can hold for plants.")
     ] = INITIAL,
-    threshold: Annotated[
-        float, Field(ge=1, le=99, description="Water in the soil at which irrigation begins, percent of the same.")
-    ] = THRESHOLD,
     level: Annotated[float, Field(ge=0.5, le=0.999, description="Level of the intervals.")] = 0.95,
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Seed of the random split and of the draws.")] = 1,
     farms: FarmRows = None,
 ) -> Result:
     """Choose the crop and the sowing date for each type of farm, with the risk of a bad year.
 
-    Wheat and barley, five sowing dates, three types of farm (two soils with rain only, one irrigated), in every season
-    of the daily weather of Tunis from 1979 to 2002. The poor year is the yield that one year in five falls below, in
-    tonnes of dry matter per hectare. The date is also chosen on the first half of the seasons and scored once on the second half
-    against the usual date. With the default water, the yields come from a table that travels with the code; other
-    values are simulated afresh, which takes minutes and needs the extra `crops`.
+    Wheat and barley, five sowing dates, sandy loam and clay loam with rain only, in every season of the daily weather
+    of Tunis from 1979 to 2002. The poor year is the yield that one year in five falls below, in tonnes of dry matter
+    per hectare. The date is also chosen on the first half of the seasons and scored once on the second half against
+    the usual date. With the default water the yields come from a table that travels with the code; another value is
+    simulated afresh, which takes minutes and needs the extra `crops`.
 
     Raises MethodError when the crop model is needed and not installed.
     """
-    found, model = seasons(plans(initial, threshold))
-    return present(advise(found, aim, usual, level, seed), aim, usual, level, model, (initial, threshold), farms)
+    found, model = seasons(plans(initial))
+    return present(advise(found, aim, usual, level, seed), aim, usual, level, model, initial, farms)

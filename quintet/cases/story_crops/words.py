@@ -15,7 +15,6 @@ from quintet.table import Table
 CROP_NAMES = {"WheatGDD": "Wheat", "BarleyGDD": "Barley"}
 FARM_NAMES = {
     ("SandyLoam", "rain"): "Sandy loam, rain only",
-    ("SandyLoam", "irrigated"): "Sandy loam, irrigated",
     ("ClayLoam", "rain"): "Clay loam, rain only",
 }
 OTHER = "Other farm type, without advice here"
@@ -39,9 +38,7 @@ OWN_LABELS = {
 }
 
 
-def present(
-    found: Advice, aim: Aim, usual: str, level: float, model: str, water: tuple[float, float], farms: Table | None
-) -> Result:
+def present(found: Advice, aim: Aim, usual: str, level: float, model: str, water: float, farms: Table | None) -> Result:
     """The whole report: the advice first, then its test, the farmers, and the long tables."""
     said = [*_advice(found), *_test(found, aim, usual), _sexes(farms), _source(found, model)]
     n = len(FARMS)
@@ -122,15 +119,14 @@ def _source(found: Advice, model: str) -> Text:
     )
 
 
-def _limits(water: tuple[float, float], farms: Table | None) -> list[Text]:
+def _limits(water: float, farms: Table | None) -> list[Text]:
     assumed = Text(
-        "Assumed, and open to change: at sowing the soil holds {initial} percent of the water it can hold for plants, "
-        "and irrigation begins below {threshold} percent.",
-        {"initial": water[0], "threshold": water[1]},
+        "Assumed, and open to change: at sowing the soil holds {initial} percent of the water it can hold for plants.",
+        {"initial": water},
     )
     own = [
         assumed,
-        Text("The four farm types and the usual date are examples, not a survey of farms."),
+        Text("The farm types and the usual date are examples, not a survey of farms."),
         Text(
             "No satellite image is used: greenness seen from space could check the growth of the crop, and does not "
             "yet."
@@ -212,7 +208,7 @@ def _by_sex(found: Advice, farms: Table) -> Grid:
     rows: list[tuple[Any, ...]] = []
     records = farms.frame.to_dicts()
     for sex, name in SEX_NAMES.items():
-        for farm in (*FARMS, None):  # the last holds farms of no type here, such as irrigated clay loam
+        for farm in (*FARMS, None):  # the last holds farms of no type here, such as irrigated ones
             own = [row["hectares"] for row in records if row["sex"] == sex and _farm(row) == farm]
             poor = found.best[farm].poor if farm else None
             label = FARM_NAMES[farm] if farm else OTHER
