@@ -12,24 +12,8 @@ from quintet.result import Decision, Text
 
 def decision(found: Advice, aim: Aim, usual: str, farms: Mapping[Farm, str], crops: Mapping[str, str]) -> Decision:
     """What to sow, who acts, what being wrong costs, when to look again and whom it could harm."""
-    skill = next(item.skill for item in found.scores if (item.split, item.measure) == ("time", aim))
-    best = found.best[FARMS[0]]
-    values: dict[str, Any] = {"farm": farms[FARMS[0]], "crop": crops[best.plan.crop], "sowing": best.plan.sowing}
-    values |= {"usual": usual, "poor": best.poor}
-    if skill:
-        text = Text(
-            "Advise {crop} sown on {sowing:code} to this type of farm: {farm}. Use the table for the other types. Keep "
-            "reserves for one year in five below {poor} t/ha.",
-            values,
-        )
-    else:
-        text = Text(
-            "Do not ask farmers to leave the usual date {usual:code}: no skill is shown. Try {crop} on {sowing:code} "
-            "on a few fields first ({farm}), and keep reserves for one year in five below {poor} t/ha.",
-            values,
-        )
     return Decision(
-        text=text,
+        text=_advice(found, aim, usual, farms, crops),
         who=Text(
             "The extension service advises, farmer groups, women's groups among them, decide for their own fields, and "
             "the ministry of agriculture pays for seed and weather stations."
@@ -52,3 +36,23 @@ def decision(found: Advice, aim: Aim, usual: str, farms: Mapping[Farm, str], cro
             "or if farmers ripen other varieties than the ones simulated."
         ),
     )
+
+
+def _advice(found: Advice, aim: Aim, usual: str, farms: Mapping[Farm, str], crops: Mapping[str, str]) -> Text:
+    """Advise the date where the test shows skill, else a trial beside the usual date."""
+    skill = next(item.skill for item in found.scores if (item.split, item.measure) == ("time", aim))
+    best = found.best[FARMS[0]]
+    values: dict[str, Any] = {"farm": farms[FARMS[0]], "crop": crops[best.plan.crop], "sowing": best.plan.sowing}
+    values |= {"usual": usual, "poor": best.poor}
+    if skill:
+        return Text(
+            "Advise {crop} sown on {sowing:code} to this type of farm: {farm}. Use the table for the other types. Keep "
+            "reserves for one year in five below {poor} t/ha.",
+            values,
+        )
+    else:
+        return Text(
+            "Do not ask farmers to leave the usual date {usual:code}: no skill is shown. Try {crop} on {sowing:code} "
+            "on a few fields first ({farm}), and keep reserves for one year in five below {poor} t/ha.",
+            values,
+        )
