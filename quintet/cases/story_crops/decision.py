@@ -50,9 +50,14 @@ def _advice(found: Advice, aim: Aim, usual: str, farms: Mapping[Farm, str], crop
             "reserves for one year in five below {poor} t/ha.",
             values,
         )
-    else:
+    if best.plan.sowing == usual:
         return Text(
-            "Do not ask farmers to leave the usual date {usual:code}: no skill is shown. Try {crop} on {sowing:code} "
-            "on a few fields first ({farm}), and keep reserves for one year in five below {poor} t/ha.",
+            "Keep the usual date {usual:code} and sow {crop} ({farm}): no other date is shown to be better. Keep "
+            "reserves for one year in five below {poor} t/ha.",
             values,
         )
+    return Text(
+        "Do not ask farmers to leave the usual date {usual:code}: no skill is shown. Try {crop} on {sowing:code} "
+        "on a few fields first ({farm}), and keep reserves for one year in five below {poor} t/ha.",
+        values,
+    )
