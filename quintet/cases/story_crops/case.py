@@ -1,6 +1,6 @@
 """Choose the crop and the sowing date: the story that opens the data chapter of the policy brief.
 
-The case joins the daily weather of Tunis with a crop model, for two soils with and without irrigation, and ends in a
+The case joins the daily weather of Tunis with a crop model, for two soils with rain only, and ends in a
 date to sow for each farm type, the yield of a poor year, and a test of whether the advice beats the usual date.
 """
 
