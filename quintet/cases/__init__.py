@@ -7,4 +7,5 @@ CASES = {
     "story_remote_health": "story_remote_health.case",
     "story_girls_learning": "story_girls_learning.case",
     "story_coast": "story_coast.case",
+    "story_crops": "story_crops.case",
 }

@@ -4,6 +4,7 @@ METHODS = {
     "amount_to_make": "amount_to_make",
     "compliance_share": "compliance",
     "composite_index": "composite",
+    "crop_sowing": "crop_sowing",
     "data_availability": "availability",
     "krippendorff_alpha": "agreement",
     "sdg_outlook": "outlook",
