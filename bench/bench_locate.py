@@ -69,10 +69,8 @@ def main() -> int:
             if "MEASURED" not in run.stdout:
                 raise SystemExit(run.stderr[-2000:])
             peer, value = (float(word) for word in run.stdout.rsplit("MEASURED", 1)[1].split()[:2])
-            print(
-                f"pmed{number:<6}{seconds:12.2f}{peer:13.2f}{seconds / peer:8.3f}  {ours.cost:g}, {value:g}; {ours.proven}",
-                flush=True,
-            )
+            line = f"pmed{number:<6}{seconds:12.2f}{peer:13.2f}{seconds / peer:8.3f}"
+            print(f"{line}  {ours.cost:g}, {value:g}; {ours.proven}", flush=True)
     return 0
 
 
