@@ -39,7 +39,6 @@ def problem(number: int) -> tuple[NDArray[np.float64], int]:
 
 
 @pytest.mark.realdata
-@pytest.mark.slow
 @pytest.mark.parametrize("number", range(1, PROBLEMS + 1))
 def test_the_optimum_is_found_and_the_bound_is_near(number: int) -> None:
     optima = json.loads(path("cases/pmed/optima.json").read_text())
