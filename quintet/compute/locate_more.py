@@ -190,11 +190,7 @@ def fair_p_median(
     the worst-off group alone. `cost` and `bound` are in the unit of `costs`, per person. The bound is the best over
     ROUNDS of prices on the groups; a gap that stays is reported, not hidden. Raises MethodError as `p_median` does.
     """
-    groups = np.asarray(people, dtype=np.float64)
-    if groups.ndim != 2 or not 0 <= mix <= 1:
-        raise MethodError("People must be (demand, group) and the mix from 0 to 1.", param="people")
-    for number in range(groups.shape[1]):
-        checked_weights(groups[:, number])
+    groups = _checked_groups(people, mix)
     fixed, forbidden, table = tuple(fixed), tuple(forbidden), checked_costs(costs)
     each = groups / groups.sum(axis=0)
     everyone = groups.sum(axis=1) / groups.sum()
@@ -213,8 +209,20 @@ def fair_p_median(
         prices = prices * np.exp(RATE * (means - means.max()) / max(float(means.max()), 1e-300))
         prices = prices / prices.sum()
     assert best is not None
+    return _fair(best, value, bound, float(groups.sum(axis=1)[best.assigned < 0].sum()))
+
+
+def _checked_groups(people: ArrayLike, mix: float) -> Floats:
+    groups = np.asarray(people, dtype=np.float64)
+    if groups.ndim != 2 or not 0 <= mix <= 1:
+        raise MethodError("People must be (demand, group) and the mix from 0 to 1.", param="people")
+    for number in range(groups.shape[1]):
+        checked_weights(groups[:, number])
+    return groups
+
+
+def _fair(best: Located, value: float, bound: float, unreached: float) -> Located:
     proven = value - bound <= 1e-7 * value
-    unreached = float(groups.sum(axis=1)[best.assigned < 0].sum())
     gap = 0.0 if proven else (value - bound) / value
     return Located(
         best.sites, best.assigned, value, value if proven else bound, gap, proven,

@@ -67,19 +67,7 @@ def optimise(
 
     programme = _programme(highspy, c, a, (row_low, row_high), (low, high), integer, maximise)
     whole = bool(programme.integrality_)
-    solver = getattr(highspy, "_Highs", highspy.Highs)()  # the outer class prints a banner on standard output
-    options: dict[str, Any] = {
-        "output_flag": False,
-        "threads": 1,
-        "parallel": "off",
-        "random_seed": SEED,
-        "time_limit": seconds,
-    }
-    options |= {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-9} if whole else {}
-    if max_nodes is not None:
-        options["mip_max_nodes"] = max_nodes
-    for name, value in options.items():
-        solver.setOptionValue(name, value)
+    solver = _solver(highspy, whole, seconds, max_nodes)
     solver.passModel(programme)
     if start is not None and whole:
         point = highspy.HighsSolution()
@@ -87,6 +75,17 @@ def optimise(
         solver.setSolution(point)
     solver.run()
     return _optimum(highspy, solver, programme.num_col_, whole, maximise)
+
+
+def _solver(highspy: Any, whole: bool, seconds: float, max_nodes: int | None) -> Any:
+    solver = getattr(highspy, "_Highs", highspy.Highs)()  # the outer class prints a banner on standard output
+    options: dict[str, Any] = {"output_flag": False, "threads": 1, "parallel": "off", "random_seed": SEED}
+    options |= {"time_limit": seconds} | ({"mip_rel_gap": 0.0, "mip_abs_gap": 1e-9} if whole else {})
+    if max_nodes is not None:
+        options["mip_max_nodes"] = max_nodes
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    return solver
 
 
 def _programme(

@@ -35,8 +35,8 @@ def _example() -> dict[str, Any]:
     places = [
         {
             "place": f"Example village {n + 1}",
-            "lat": round(-1.0 + 0.11 * (n * 7 % 16) / 2, 3),
-            "lon": round(36.0 + 0.13 * (n * 5 % 16) / 2, 3),
+            "lat": round(-1.0 + 0.04 * (n * 7 % 16) / 2, 3),
+            "lon": round(36.0 + 0.05 * (n * 5 % 16) / 2, 3),
             "people": 400 + 170 * (n * 3 % 11),
             "women": 210 + 85 * (n * 3 % 11),
             "group": "North" if n * 7 % 16 > 7 else "South",

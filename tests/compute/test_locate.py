@@ -135,7 +135,7 @@ def test_it_works() -> None:
 def test_a_full_site_sends_people_on_and_what_finds_no_room_is_counted() -> None:
     found = with_capacities(COSTS, PEOPLE, 2, [10, 20, 5])
     assert found.shares is not None and ((PEOPLE[:, None] * found.shares).sum(axis=0) <= 20 + 1e-6).all()
-    tight = with_capacities(COSTS, PEOPLE, 1, [10, 4, 5])
+    tight = p_median(COSTS, PEOPLE, 1, capacities=[10, 4, 5])
     assert tight.unreached == pytest.approx(11) and tight.sites == (0,)
 
 
