@@ -67,7 +67,7 @@ def p_median(
     as people. A demand that no open site reaches is charged `unreached_cost` per unit of weight (twice the largest
     finite cost when None): it is counted and never dropped. `prove` False stops at the bound of the relaxation, which
     is within one or two percent as a rule; True lets HiGHS close what is left where that is small enough. `seconds`
-    cuts the work short on a slow machine; the result then has a wider gap. Raises MethodError on NaN, negative or
+    of computing cut the work short; the result then has a wider gap. Raises MethodError on NaN, negative or
     all-zero input and on a p that cannot be, naming the row and the column.
     """
     problem = read(costs, weights, p, fixed, forbidden, unreached_cost)
@@ -105,13 +105,13 @@ def cover(
 
 def _located(problem: Problem, prove: bool, seconds: float) -> Located:
     """Search, bound, and close the gap where asked."""
-    until = time.monotonic() + seconds
+    until = time.thread_time() + seconds
     use = problem.weights > 0
     table, base, p = problem.table[use], problem.base[use], problem.p
     known = solve(table, base, p, whole=problem.whole, seconds=seconds / 2)
     chosen, bound, method = known.chosen, known.bound, "interchange and Lagrangian bound"
-    if prove and not _proves(known.cost, bound) and until > time.monotonic():
-        found, better = finish(table, base, p, known, problem.whole, until - time.monotonic())
+    if prove and not _proves(known.cost, bound) and until > time.thread_time():
+        found, better = finish(table, base, p, known, problem.whole, until - time.thread_time())
         if better > bound:
             chosen, bound, method = found, better, method + ", HiGHS on what is left"
     return result(problem, chosen, bound, method)

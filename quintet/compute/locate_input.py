@@ -129,7 +129,7 @@ def sites(n_site: int, p: int, fixed: Iterable[int], forbidden: Iterable[int]) -
     free = np.setdiff1d(np.arange(n_site), np.concatenate([opened, banned]))
     if isinstance(p, bool) or p != int(p) or not 0 <= p <= free.size:
         raise MethodError(
-            "p must be a whole number from 0 to {most}, the number of sites that may be opened. Got {got}.",
+            "The number p must be whole and from 0 to {most}, the number of sites that may be opened. Got {got}.",
             param="p",
             most=int(free.size),
             got=p,

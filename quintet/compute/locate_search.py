@@ -105,7 +105,7 @@ def solve(table: Floats, base: Floats, p: int, *, whole: bool = False, seconds: 
     search for the bound short; what is returned holds at any time.
     """
     chosen, cost = interchange(table, base, greedy(table, base, p))
-    return _Ascent(table, base, p, whole, time.monotonic() + seconds).run(chosen, cost)
+    return _Ascent(table, base, p, whole, time.thread_time() + seconds).run(chosen, cost)
 
 
 class _Ascent:
@@ -144,7 +144,7 @@ class _Ascent:
             if step % LOOK == 0:
                 chosen, cost = self._look(picked, chosen, cost)
                 self._drop(bound, reduced, cost)
-            if self._done(best, cost) or length < LEAST_LENGTH or time.monotonic() > self.until:
+            if self._done(best, cost) or length < LEAST_LENGTH or time.thread_time() > self.until:
                 break
             last = slope + MEMORY * last
             if waited >= PATIENCE:
