@@ -116,6 +116,11 @@ def test_another_country_is_read_from_the_package() -> None:
     assert quintet.run("story_remote_health", {"country": "rwa", "depots": 1, "tests": 2, "tele_sites": 2}).inputs
 
 
+def test_towns_that_are_left_out_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quintet.cases.story_remote_health.places.MAX_PLACES", 20)
+    assert "86 smaller ones are left out" in said(run(places=None, country="MDG"))
+
+
 @pytest.fixture(scope="module")
 def story() -> Any:
     values = {param.name: param.default for param in quintet.get("story_remote_health").params}

@@ -231,6 +231,9 @@ def _check(story: Story) -> list[Text]:
     if story.places.odd:
         names = list(story.places.odd[:20])
         out.append(Text("Check the coordinates, they lie far from all others: {names:list}.", {"names": names}))
+    if story.places.left_out:
+        values = {"n": len(story.places.names), "left": story.places.left_out}
+        out.append(Text("Only the {n} largest towns are planned; {left} smaller ones are left out.", values))
     if not story.plan.flights:
         out.append(Text("No drone would be faster than the road anywhere. Check range, speed and wind before you buy."))
     return out
