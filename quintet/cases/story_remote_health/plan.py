@@ -8,7 +8,7 @@ depot is Erlang's loss: a call that finds all of them busy goes by road.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,13 +145,21 @@ def plan(places: Places, assumed: Assumed, number: int, least_minutes: bool = Fa
 
 @dataclass(frozen=True)
 class Stores:
-    """Stores with cars, no drones: their places, the calls served in time that hospitals do not reach, money."""
+    """Stores with cars, no drones: their places, the calls served in time that hospitals do not reach, money.
+
+    `tried` holds each number of stores with the calls that they would serve in time.
+    """
 
     sites: tuple[int, ...]
     rescued: float
     in_time: float
     cost: float
     net: float
+    tried: tuple[tuple[int, float], ...] = ()
+
+    def even(self, net: float, worth: float) -> float:
+        """The cost of a store at which the best number of stores is worth as much as something worth `net` a year."""
+        return max(((rescued * worth - max(net, 0.0)) / number for number, rescued in self.tried), default=0.0)
 
 
 def stores(places: Places, assumed: Assumed) -> Stores:
@@ -161,19 +169,20 @@ def stores(places: Places, assumed: Assumed) -> Stores:
     road, calls = from_hospital(places, assumed), calls_of(places, assumed)
     late = (calls > 0) & (road > assumed.standard)
     base, total = float(calls[~late].sum()), float(calls.sum())
-    found = Stores((), 0.0, 100 * base / total, 0.0, 0.0)
+    found, tried = Stores((), 0.0, 100 * base / total, 0.0, 0.0), []
     reach = assumed.road_ready + road_minutes(places.km[late], assumed) <= assumed.standard
     if not reach.any():
         return found
     for number in (number for number in STORES if number <= len(places.names)):
         sites = cover(reach, calls[late], number, prove=False).sites
         rescued = float(calls[late][reach[:, list(sites)].any(axis=1)].sum())
+        tried.append((number, rescued))
         cost = number * assumed.store_usd
         net = rescued * assumed.worth_usd - cost
         if net > found.net:
             places_of = tuple(sorted(int(site) for site in sites))
             found = Stores(places_of, rescued, 100 * (base + rescued) / total, cost, net)
-    return found
+    return replace(found, tried=tuple(tried))
 
 
 def depot(place: int, air: Air, calls: Floats, assumed: Assumed) -> Depot:

@@ -90,7 +90,12 @@ def _grid(name: str, title: Text, columns: dict[str, list[Any]]) -> Grid:
 
 
 def _table(name: str, title: Text, keys: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Grid:
-    return _grid(name, title, {key: [row[n] for row in rows] for n, key in enumerate(keys)})
+    return _grid(name, title, {key: [_whole(row[n], UNITS[key]) for row in rows] for n, key in enumerate(keys)})
+
+
+def _whole(value: Any, unit: str) -> Any:
+    """Money and counts without decimals: none of them is known to a cent."""
+    return round(value) if unit in ("USD", "count") and isinstance(value, float) else value
 
 
 def _options(story: Story) -> Grid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quintet.cases.story_remote_health.assumed import Assumed
 from quintet.cases.story_remote_health.care import Care, Tours
@@ -95,7 +95,15 @@ def estimates(story: Story) -> dict[str, Estimate]:
         "clinicians": Estimate(care.clinicians, "count", label=Text("Clinicians on duty for remote consultations")),
         "tele_saved": Estimate(care.saved, "minutes", label=Text("Travel saved by a remote consultation")),
     }  # fmt: skip
-    return out
+    return {name: _whole(estimate) for name, estimate in out.items()}
+
+
+def _whole(estimate: Estimate) -> Estimate:
+    """Money and counts without decimals: none of them is known to a cent."""
+    if estimate.unit not in ("USD", "count") or estimate.value is None:
+        return estimate
+    low, high = (None if end is None else round(end) for end in (estimate.low, estimate.high))
+    return replace(estimate, value=round(estimate.value), low=low, high=high)
 
 
 def _with(value: float, unit: str, interval: Interval, label: str) -> Estimate:
@@ -223,6 +231,9 @@ def _check(story: Story) -> list[Text]:
     if story.places.odd:
         names = list(story.places.odd[:20])
         out.append(Text("Check the coordinates, they lie far from all others: {names:list}.", {"names": names}))
+    if story.places.left_out:
+        values = {"n": len(story.places.names), "left": story.places.left_out}
+        out.append(Text("Only the {n} largest towns are planned; {left} smaller ones are left out.", values))
     if not story.plan.flights:
         out.append(Text("No drone would be faster than the road anywhere. Check range, speed and wind before you buy."))
     return out
@@ -252,8 +263,13 @@ def decision(story: Story) -> Decision:
         ),
         change_mind=Text(
             "Real villages, hospitals, road times or calls in place of the assumptions; flights that arrive less often "
-            "than {share:pct0}; or a cost of a depot that is far from {usd} US dollars.",
-            {"share": story.assumed.reliability, "usd": story.assumed.depot_usd},
+            "than {share:pct0}. Stores and drones are worth the same where a store costs {even} US dollars a year; "
+            "{usd} are assumed.",
+            {
+                "share": story.assumed.reliability,
+                "usd": round(story.assumed.store_usd),
+                "even": round(max(0.0, story.stores.even(story.plan.net, story.assumed.worth_usd))),
+            },
         ),
     )
 
