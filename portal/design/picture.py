@@ -162,7 +162,13 @@ def _arrow(arrow: Arrow, arrows: Sequence[Arrow]) -> str:
     )
     path = f"M{x0:.1f} {y0:.1f}C{x1:.1f} {y1:.1f} {x2:.1f} {y2:.1f} {back[0]:.1f} {back[1]:.1f}"
     shape = Shape("", "", arrow.href, arrow.name, arrow.dim)
-    middle = (x0 + 3 * x1 + 3 * x2 + tip[0]) / 8, (y0 + 3 * y1 + 3 * y2 + tip[1]) / 8
+    # Two opposite links keep their numbers apart, each nearer to where it starts.
+    t = 0.3 if any((a.source, a.target) == (arrow.target, arrow.source) for a in arrows) else 0.5
+    parts = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
+    middle = (
+        sum(part * x for part, x in zip(parts, (x0, x1, x2, tip[0]), strict=True)),
+        sum(part * y for part, y in zip(parts, (y0, y1, y2, tip[1]), strict=True)),
+    )
     dash = ' stroke-dasharray="3 11"' if arrow.dashed else ""
     inside = (
         f'<path class="hit" d="{path}"/><path class="line" d="{path}"{dash}/><polygon class="head" points="{head}"/>'

@@ -31,8 +31,8 @@ CONVENTIONS = {
     "trend": "median of the slopes of all pairs of years since the chosen one (Theil and Sen), from three years on",
     "interval": "exact distribution of Kendall's statistic, 95 %, from five years on",
     "projection": "newest value plus years to 2030 times the slope, kept inside what is possible",
-    "bounds": "world and regions: those of the slope; countries: 95 % of the largest misses a year in half of the "
-    "countries, times the years ahead; relative to the value where it is no share",
+    "bounds": "world and regions: those of the slope; countries: 95 in 100 of the largest misses a year in half "
+    "of the countries, times the years ahead; relative to the value where it is no share",
     "test": "fit on the years before, foretell the last three; one configuration, scored once; bootstrap of countries",
     "rows": "one row per area and year, chosen by sex, age, place and activity; nothing is summed or filled; time use: "
     "the age group of each survey that is nearest to all adults",

@@ -21,7 +21,7 @@ from quintet.result import Chart, Grid, Text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WIDTH, HEIGHT, EDGE = 560.0, 760.0, 8.0
+WIDTH, HEIGHT, EDGE = 640.0, 860.0, 8.0
 NEIGHBOURS = 6
 FEW = 7  # with fewer cells than a cell and its neighbours, no shape can be learned
 MARKS = ("circle", "square", "diamond")

@@ -46,7 +46,7 @@ def flows(
     elsewhere = Quality("measured", False, 0.94, TRIPS)
     stations = len(full.plan.stations)
     return (
-        Flow("link_data_digital", "data", "digital", "Baskets on the street map", way.baskets, way.baskets, "baskets",
+        Flow("link_data_digital", "data", "digital", "Baskets on the street map", way.baskets, way.baskets, "count",
              Quality("measured", True, MAP_COMPLETE, MAP)),
         Flow("link_behaviour_data", "behaviour", "data", "Women among those counted, before weighting", trips, women,
              "percent", elsewhere),
@@ -61,5 +61,5 @@ def flows(
         Flow("link_data_foresight", "data", "foresight", "People within the walk to care", city.n,
              today.within[15], "percent", Quality("measured", True, 1.0, CENSUS)),
         Flow("link_innovation_foresight", "innovation", "foresight", "Stations in the plans that are compared",
-             len(full.plans), stations, "stations", Quality("modelled", True, MAP_COMPLETE, MAP)),
+             len(full.plans), stations, "count", Quality("modelled", True, MAP_COMPLETE, MAP)),
     )  # fmt: skip

@@ -185,7 +185,7 @@ def charts() -> list[Chart]:
     """Three maps of the city, and what the plan loses without each field."""
     at = {"x": "lon", "y": "lat", "mark": "mark"}
     return [
-        Chart("walk", "cells", "hexes", Text("The longest walks to care lie at the edge"), at | {"value": "walk"}),
+        Chart("walk", "cells", "hexes", Text("How long the walk to care is"), at | {"value": "walk"}),
         Chart("wet", "cells", "hexes", Text("Where water is likely at the stated level"), at | {"value": "wet"}),
         Chart("people", "cells", "hexes", Text("Where people live"), at | {"value": "people"}),
         Chart("without", "without", "bar", Text("People served, change when a field is switched off"),

@@ -121,8 +121,8 @@ def _plan_said(found: Found, may_site: bool, may_ride: bool) -> Text:
     values = {"sites": len(found.full.plan.sites), "stations": len(found.full.plan.stations) if may_ride else 0,
               "dry": float(served[0]), "worst": float(served[-1]), "level": found.full.levels[-1]}  # fmt: skip
     return Text(
-        "The plan: {sites} clinics and {stations} stations of shared bicycles. {dry} people then reach care without a "
-        "flood and {worst} at {level} m.",
+        "The plan: {sites} clinics, and stations of shared bicycles ({stations}). {dry} people then reach care without "
+        "a flood and {worst} at {level} m.",
         values,
     )
 
@@ -218,13 +218,13 @@ def _advice(found: Found, may_site: bool, may_ride: bool) -> Text:
     plan = found.full.plan
     if not may_site:
         return Text("Collect first: the people by cell and a survey of the ground. Do not fix a site before.")
-    values = {"cells": [found.city.ids[cell] for cell in plan.sites], "n": len(plan.stations)}
+    values = {"sites": len(plan.sites), "n": len(plan.stations)}
     if not may_ride or not plan.stations:
         return Text(
-            "Open clinics in the cells {cells:list}. Collect first before placing stations of bicycles.", values
+            "Open {sites} clinics where the map marks them. Collect first before placing bicycle stations.", values
         )
     return Text(
-        "Open clinics in the cells {cells:list}, and pay for {n} stations of shared bicycles from what the waste "
-        "trucks save.",
+        "Open {sites} clinics where the map marks them, and pay for stations of shared bicycles ({n}) from what the "
+        "waste trucks save.",
         values,
     )
