@@ -115,7 +115,9 @@ def lattice(lat: Any, lon: Any) -> Any:
     known = sorted(places)
     axial = np.array([places[n] for n in known])
     # Hexagons on islands touch no other: their place follows from where they lie.
-    found = poa.fitted((points[known] - points[start]) / step, *axial.T, (points - points[start]) / step)
+    found = poa.fitted(
+        (points[known] - points[start]) / step, axial[:, 0], axial[:, 1], (points - points[start]) / step
+    )
     if np.abs(found - np.rint(found)).max() > MAX_OFF or len(np.unique(np.rint(found), axis=0)) < len(points):
         raise SystemExit("The hexagons do not lie in one lattice.")
     return np.rint(found).astype(np.int64)

@@ -1,6 +1,7 @@
 """Data: building impactful data ecosystems. The methods of the field, by name."""
 
 METHODS = {
+    "access_to_services": "access_to_services",
     "composite_index": "composite",
     "compliance_share": "compliance",
     "data_availability": "availability",

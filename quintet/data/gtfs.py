@@ -71,7 +71,10 @@ def read_feed(path: Path, day: date) -> Feed:
         if row["trip_id"] in trips:
             calls.setdefault(row["trip_id"], []).append(_call(n, row, number))
     heads = _headways(tables.get("frequencies.txt", []))
-    ids, routes, parts, filled, dropped = [], [], [], 0, 0
+    ids: list[str] = []
+    routes: list[str] = []
+    parts: list[Ints] = []
+    filled = dropped = 0
     for trip in sorted(calls):
         table, blank = _fill(trip, sorted(calls[trip]), lat, lon)
         if len(table) < 2:

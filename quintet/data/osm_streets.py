@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 MAX_BYTES = 200_000_000  # of an extract: a large city
 MAX_NODES = 5_000_000  # on walkable ways
 OPEN = frozenset(
-    ("bridleway", "corridor", "crossing", "cycleway", "footway", "living_street", "path", "pedestrian", "platform")
-    + ("primary", "primary_link", "residential", "road", "secondary", "secondary_link", "service", "steps")
-    + ("tertiary", "tertiary_link", "track", "unclassified")
+    [
+        *("bridleway", "corridor", "crossing", "cycleway", "footway", "living_street", "path", "pedestrian"),
+        *("platform", "primary", "primary_link", "residential", "road", "secondary", "secondary_link", "service"),
+        *("steps", "tertiary", "tertiary_link", "track", "unclassified"),
+    ]
 )
 ONLY_IF_SAID = frozenset(("motorway", "motorway_link", "trunk", "trunk_link", "busway"))
 YES = frozenset(("yes", "designated", "permissive", "destination", "official"))

@@ -93,10 +93,14 @@ def test_two_hundred_journeys_equal_the_exact_search(seed: int, change: int) -> 
     rng = np.random.default_rng(100 + seed)
     places = 20
     access = [
-        (p, int(s), int(w)) for p in range(places) for s, w in zip(rng.integers(0, 25, 2), rng.integers(0, 600, 2))
+        (p, int(s), int(w))
+        for p in range(places)
+        for s, w in zip(rng.integers(0, 25, 2), rng.integers(0, 600, 2), strict=True)
     ]
     egress = [
-        (p, int(s), int(w)) for p in range(places) for s, w in zip(rng.integers(0, 25, 2), rng.integers(0, 600, 2))
+        (p, int(s), int(w))
+        for p in range(places)
+        for s, w in zip(rng.integers(0, 25, 2), rng.integers(0, 600, 2), strict=True)
     ]
     reached = 0
     for depart in (82_000, 84_000, 86_399, 88_000):
