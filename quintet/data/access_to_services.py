@@ -117,30 +117,25 @@ def access_to_services(
     from every place (a wrong sign of a coordinate), or when the tables are too large.
     """
     frame, other = places.frame, services.frame
-    lat, lon, people = (frame[name].to_numpy().astype(np.float64) for name in ("lat", "lon", "people"))
-    s_lat, s_lon = (other[name].to_numpy().astype(np.float64) for name in ("lat", "lon"))
-    _sound(people, s_lat)
-    metres = great_circle(lat[:, None], lon[:, None], s_lat[None, :], s_lon[None, :])
-    _near_enough(metres)
-    times = minutes(metres * detour, kmh)
+    people = frame["people"].to_numpy().astype(np.float64)
+    _sound(people, other.height)
+    times = minutes(_metres(frame, other) * detour, kmh)
     supply = other["supply"].to_numpy() if "supply" in other.columns else np.ones(other.height)
     shared = two_step(times, people, supply, standard)
-    per_1000 = 1000 * shared.access
-    near = nearest(times)
+    per_1000, near = 1000 * shared.access, nearest(times)
     curve = concentration(per_1000, people, -near)
-    limits = sorted({*SHOWN, float(standard)})
     return Access(
         place=tuple(frame["place"].to_list()),
         people=people,
         nearest=near,
-        opportunities=within(times, np.ones(s_lat.size), standard),
+        opportunities=within(times, np.ones(other.height), standard),
         supply=per_1000,
         stranded=shared.stranded,
-        services=s_lat.size,
+        services=other.height,
         standard=float(standard),
         kmh=float(kmh),
         detour=float(detour),
-        standards=tuple((limit, covered(times, people, limit)) for limit in limits),
+        standards=tuple((float(limit), covered(times, people, limit)) for limit in sorted({*SHOWN, standard})),
         sexes=_sexes(frame, people, near <= standard, per_1000),
         groups=_groups(frame, people, near <= standard, per_1000),
         curve=(curve.people, curve.amount),
@@ -148,20 +143,23 @@ def access_to_services(
     )
 
 
-def _sound(people: NDArray[np.float64], s_lat: NDArray[np.float64]) -> None:
+def _sound(people: NDArray[np.float64], services: int) -> None:
     if people.size == 0 or people.sum() <= 0:
         raise MethodError("The places hold no people. Give at least one place with people.", param="places")
-    if s_lat.size == 0:
+    if services == 0:
         raise MethodError("The table of services is empty. Give at least one service.", param="services")
-    if people.size * s_lat.size > MAX_PAIRS:
+    if people.size * services > MAX_PAIRS:
         raise MethodError(
             "{got} pairs of places and services are too many; at most {limit} can be worked out. Split the tables.",
-            got=people.size * s_lat.size,
+            got=people.size * services,
             limit=MAX_PAIRS,
         )
 
 
-def _near_enough(metres: NDArray[np.float64]) -> None:
+def _metres(frame: Any, other: Any) -> NDArray[np.float64]:
+    """Great circles from each place to each service, all of them plausible."""
+    lat, lon, s_lat, s_lon = (t[name].to_numpy().astype(np.float64) for t in (frame, other) for name in ("lat", "lon"))
+    metres = great_circle(lat[:, None], lon[:, None], s_lat[None, :], s_lon[None, :])
     far = metres.min(axis=0) > 1000 * FAR_KM
     if far.any():
         row = int(np.argmax(far))
@@ -172,6 +170,7 @@ def _near_enough(metres: NDArray[np.float64]) -> None:
             row=row + 1,
             km=round(float(metres[:, row].min()) / 1000),
         )
+    return metres
 
 
 def _part(name: str, weight: NDArray[np.float64], within_it: NDArray[np.bool_], supply: Any) -> GroupAccess:
