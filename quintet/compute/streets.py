@@ -32,7 +32,8 @@ WIDEST_DEGREES = 5.0  # extent of a street network
 class StreetGraph:
     """Streets as arrays: nodes and the stretches between them.
 
-    `lat`, `lon` of each crossing or bend; `start`, `end`, `metres` of each stretch between two of them; `part` numbers the connected pieces by size, 0 being the largest.
+    `lat`, `lon` of each crossing or bend; `start`, `end`, `metres` of each stretch between two of them; `part` numbers
+    the connected pieces by size, 0 being the largest.
     """
 
     lat: Floats
@@ -166,7 +167,8 @@ def _project(point: Floats, a: Floats, b: Floats) -> tuple[Floats, Floats]:
 def metres_between(graph: StreetGraph, origins: Snaps, destinations: Snaps, limit: float) -> Floats:
     """Shortest distances along streets: [origin, destination].
 
-    Metres up to `limit`, infinity beyond it or where there is no way. Counted from where a point meets the street: the way from the point to the street is the caller's to add.
+    Metres up to `limit`, infinity beyond it or where there is no way. Counted from where a point meets the street: the
+    way from the point to the street is the caller's to add.
     """
     return np.concatenate([block for _, block in _blocks(graph, origins, destinations, limit)])
 
