@@ -8,7 +8,7 @@ import sys
 
 from bench.measure import Bench, best
 
-MODULES = ("bench_startup", "bench_data_availability")
+MODULES = ("bench_startup", "bench_data_availability", "bench_access")
 
 
 def main(argv: list[str] | None = None) -> int:

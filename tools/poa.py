@@ -85,7 +85,7 @@ def _hexes(rows: list[dict[str, str]], lat: Any, lon: Any, snaps: streets.Snaps)
     cells = np.bincount(owner[owner >= 0], minlength=len(rows))
     table = [[*poa.PLAIN, "q", "r", "off_street", "piece", "cells", *poa.GROUND]]
     for n, row in enumerate(rows):
-        kept = [row["id"], f"{lat[n]:.6f}", f"{lon[n]:.6f}"]
+        kept = [row["id"], row["lat"], row["lon"]]  # as in the source: a rounded middle can snap to another street
         kept += [row[key] for key in ("population", "jobs", "schools", "healthcare")]
         place = [str(axial[n, 0]), str(axial[n, 1]), f"{snaps.metres[n]:.0f}", str(snaps.part[n]), str(cells[n])]
         table.append(kept + place + [f"{value:g}" for value in np.round(stats[n], 2)])
@@ -115,7 +115,9 @@ def lattice(lat: Any, lon: Any) -> Any:
     known = sorted(places)
     axial = np.array([places[n] for n in known])
     # Hexagons on islands touch no other: their place follows from where they lie.
-    found = poa.fitted((points[known] - points[start]) / step, *axial.T, (points - points[start]) / step)
+    found = poa.fitted(
+        (points[known] - points[start]) / step, axial[:, 0], axial[:, 1], (points - points[start]) / step
+    )
     if np.abs(found - np.rint(found)).max() > MAX_OFF or len(np.unique(np.rint(found), axis=0)) < len(points):
         raise SystemExit("The hexagons do not lie in one lattice.")
     return np.rint(found).astype(np.int64)

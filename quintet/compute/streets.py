@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +30,10 @@ WIDEST_DEGREES = 5.0  # extent of a street network
 
 @dataclass(frozen=True, eq=False)
 class StreetGraph:
-    """Streets as arrays: `lat`, `lon` of each crossing or bend; `start`, `end`, `metres` of each stretch between two.
+    """Streets as arrays: nodes and the stretches between them.
 
-    `part` numbers the connected pieces by size, 0 being the largest.
+    `lat`, `lon` of each crossing or bend; `start`, `end`, `metres` of each stretch between two of them; `part` numbers
+    the connected pieces by size, 0 being the largest.
     """
 
     lat: Floats
@@ -134,7 +136,7 @@ def snap(graph: StreetGraph, lat: Floats, lon: Floats, max_metres: float, min_no
     edge, along, metres = np.full(len(points), -1), np.zeros(len(points)), np.full(len(points), np.inf)
     for row, radius in enumerate(near + SPACING_METRES / 2 + 1e-6):
         # Any stretch at least as near as the nearest helper has a helper of its own within this radius.
-        which = np.unique(owner[tree.query_ball_point(points[row], radius)]) if radius < np.inf else []
+        which = np.unique(owner[tree.query_ball_point(points[row], radius)])
         a, b = nodes[graph.start[use[which]]], nodes[graph.end[use[which]]]
         share, off = _project(points[row], a, b)
         best = int(np.argmin(off))
@@ -163,9 +165,10 @@ def _project(point: Floats, a: Floats, b: Floats) -> tuple[Floats, Floats]:
 
 
 def metres_between(graph: StreetGraph, origins: Snaps, destinations: Snaps, limit: float) -> Floats:
-    """Shortest distances along streets [origin, destination] up to `limit` metres; infinity beyond or where no way is.
+    """Shortest distances along streets: [origin, destination].
 
-    Counted from where a point meets the street: the way from the point to the street is the caller's to add.
+    Metres up to `limit`, infinity beyond it or where there is no way. Counted from where a point meets the street: the
+    way from the point to the street is the caller's to add.
     """
     return np.concatenate([block for _, block in _blocks(graph, origins, destinations, limit)])
 
@@ -199,7 +202,7 @@ def _blocks(graph: StreetGraph, origins: Snaps, destinations: Snaps, limit: floa
         yield first, block
 
 
-def _with_points(graph: StreetGraph, origins: Snaps, destinations: Snaps) -> tuple[object, Ints]:
+def _with_points(graph: StreetGraph, origins: Snaps, destinations: Snaps) -> tuple[Any, Ints]:
     """The network with a node for every point on it, points on one stretch in their order; and those nodes."""
     from scipy.sparse import csr_array
 
@@ -222,7 +225,7 @@ def _with_points(graph: StreetGraph, origins: Snaps, destinations: Snaps) -> tup
     return _symmetric(csr_array, start, end, metres, size), nodes
 
 
-def _symmetric(kind: type, start: Ints, end: Ints, metres: Floats, size: int) -> object:
+def _symmetric(kind: type, start: Ints, end: Ints, metres: Floats, size: int) -> Any:
     """A sparse matrix with the shorter of two stretches between the same nodes, not their sum."""
     low, high = np.minimum(start, end), np.maximum(start, end)
     order = np.lexsort((metres, high, low))

@@ -72,13 +72,7 @@ def build(
     if stop.size and (stop.min() < 0 or stop.max() >= count):
         raise ValueError(f"Stops must be 0 to {count - 1}.")
     same = trip[1:] == trip[:-1]
-    if same.size and np.unique(trip).size != 1 + int((~same).sum()):
-        raise ValueError("The calls of a trip must stand together.")
-    late = (leave < arrive) | np.concatenate([[False], same & (arrive[1:] < leave[:-1])])[: trip.size]
-    if late.any():
-        raise ValueError(f"Call {int(np.argmax(late))} (from 0) goes back in time.")
-    if stop.size and (arrive.min() < 0 or leave.max() >= NEVER):
-        raise ValueError("Times must be seconds after midnight, 0 or more.")
+    _sound(trip, same, arrive, leave)
     hop = np.flatnonzero(same)
     out, there = leave[hop], np.maximum(arrive[hop + 1], leave[hop] + 1)
     order = np.lexsort((hop, out))
@@ -99,6 +93,16 @@ def build(
         walk_seconds=np.asarray(seconds, dtype=np.int64)[by],
         change=change,
     )
+
+
+def _sound(trip: Ints, same: NDArray[np.bool_], arrive: Ints, leave: Ints) -> None:
+    if same.size and np.unique(trip).size != 1 + int((~same).sum()):
+        raise ValueError("The calls of a trip must stand together.")
+    late = (leave < arrive) | np.concatenate([[False], same & (arrive[1:] < leave[:-1])])[: trip.size]
+    if late.any():
+        raise ValueError(f"Call {int(np.argmax(late))} (from 0) goes back in time.")
+    if trip.size and (arrive.min() < 0 or leave.max() >= NEVER):
+        raise ValueError("Times must be seconds after midnight, 0 or more.")
 
 
 def arrivals(table: Timetable, ready: Seconds, until: int) -> Seconds:

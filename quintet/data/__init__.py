@@ -2,6 +2,8 @@
 
 METHODS = {
     "amount_to_make": "amount_to_make",
+    "access_to_services": "access_to_services",
+    "composite_index": "composite",
     "compliance_share": "compliance",
     "composite_index": "composite",
     "crop_sowing": "crop_sowing",

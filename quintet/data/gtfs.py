@@ -71,7 +71,10 @@ def read_feed(path: Path, day: date) -> Feed:
         if row["trip_id"] in trips:
             calls.setdefault(row["trip_id"], []).append(_call(n, row, number))
     heads = _headways(tables.get("frequencies.txt", []))
-    ids, routes, parts, filled, dropped = [], [], [], 0, 0
+    ids: list[str] = []
+    routes: list[str] = []
+    parts: list[Ints] = []
+    filled = dropped = 0
     for trip in sorted(calls):
         table, blank = _fill(trip, sorted(calls[trip]), lat, lon)
         if len(table) < 2:
@@ -129,7 +132,9 @@ def _open(path: Path) -> dict[str, Rows]:
             inside = {info.filename: info for info in archive.infolist()}
             missing = [name for name in NEEDED if name not in inside]
             if missing:
-                raise MethodError("'{name}' is no GTFS feed: it lacks {missing:list}.", name=path.name, missing=missing)
+                raise MethodError(
+                    "'{name}' is no GTFS feed: it lacks {missing}.", name=path.name, missing=", ".join(missing)
+                )
             return {name: _member(path, archive, inside[name]) for name in wanted if name in inside}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, csv.Error, UnicodeDecodeError) as error:
         raise _unsafe(path, "it is broken, encrypted or not in UTF-8") from error

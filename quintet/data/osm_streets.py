@@ -30,6 +30,12 @@ OPEN = frozenset(
         "tertiary_link", "track", "unclassified",
     )
 )  # fmt: skip
+    [
+        *("bridleway", "corridor", "crossing", "cycleway", "footway", "living_street", "path", "pedestrian"),
+        *("platform", "primary", "primary_link", "residential", "road", "secondary", "secondary_link", "service"),
+        *("steps", "tertiary", "tertiary_link", "track", "unclassified"),
+    ]
+)
 ONLY_IF_SAID = frozenset(("motorway", "motorway_link", "trunk", "trunk_link", "busway"))
 YES = frozenset(("yes", "designated", "permissive", "destination", "official"))
 NO = frozenset(("no", "use_sidepath"))

@@ -39,7 +39,8 @@ class Raster:
         """Latitude of the middle of each row and longitude of the middle of each column."""
         rows, columns = self.values.shape
         lat = self.north - (np.arange(rows) + 0.5) * self.step_lat
-        return lat, self.west + (np.arange(columns) + 0.5) * self.step_lon
+        lon = self.west + (np.arange(columns) + 0.5) * self.step_lon
+        return lat.astype(np.float64), lon.astype(np.float64)
 
 
 def read_raster(path: Path) -> Raster:
