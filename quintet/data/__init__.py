@@ -5,7 +5,6 @@ METHODS = {
     "access_to_services": "access_to_services",
     "composite_index": "composite",
     "compliance_share": "compliance",
-    "composite_index": "composite",
     "crop_sowing": "crop_sowing",
     "data_availability": "availability",
     "krippendorff_alpha": "agreement",

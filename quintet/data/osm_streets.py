@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 200_000_000  # of an extract: a large city
 MAX_NODES = 5_000_000  # on walkable ways
 OPEN = frozenset(
-    (
-        "bridleway", "corridor", "crossing", "cycleway", "footway", "living_street",
-        "path", "pedestrian", "platform", "primary", "primary_link", "residential",
-        "road", "secondary", "secondary_link", "service", "steps", "tertiary",
-        "tertiary_link", "track", "unclassified",
-    )
-)  # fmt: skip
     [
         *("bridleway", "corridor", "crossing", "cycleway", "footway", "living_street", "path", "pedestrian"),
         *("platform", "primary", "primary_link", "residential", "road", "secondary", "secondary_link", "service"),

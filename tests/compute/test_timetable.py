@@ -23,11 +23,6 @@ def legs(*rows: tuple[int, int, int]) -> tt.Legs:
     return tt.Legs(place, stop, seconds)
 
 
-def pairs(rng: np.random.Generator) -> list[tuple[int, int]]:
-    """Two stops with the seconds of the walk to each, drawn at random."""
-    return list(zip(rng.integers(0, 25, 2), rng.integers(0, 600, 2), strict=True))
-
-
 def test_it_works() -> None:
     found = tt.travel_seconds(line(3), legs((0, 0, 60)), legs((0, 0, 30), (1, 2, 30)), 1, 2, 28_800, 7200)
     # One minute to the stop misses the ride at 08:00; the next arrives at 08:30, half a minute from the door.
@@ -97,8 +92,6 @@ def test_two_hundred_journeys_equal_the_exact_search(seed: int, change: int) -> 
     table = tt.build(trip, stop, arrive, leave, tuple(np.array(walks).T), 25, change)
     rng = np.random.default_rng(100 + seed)
     places = 20
-    access = [(p, int(s), int(w)) for p in range(places) for s, w in pairs(rng)]
-    egress = [(p, int(s), int(w)) for p in range(places) for s, w in pairs(rng)]
     access = [
         (p, int(s), int(w))
         for p in range(places)
