@@ -140,7 +140,7 @@ def _wait(running: Portal, process: subprocess.Popen[bytes]) -> None:
 
 
 def fill() -> dict[str, str]:
-    """Make the database, the public run of the first case, and an owner with an entity and runs; their addresses."""
+    """Make the database, a public run of each case, and an owner with an entity and runs; their addresses."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     import django
 
@@ -149,6 +149,7 @@ def fill() -> dict[str, str]:
 
     from portal.core.services import create_entity, create_person, load_entities
     from portal.runs.services import run_now
+    from quintet.method import names
     from quintet.seed import entities
     from tools.live_programme import programme
 
@@ -157,10 +158,12 @@ def fill() -> dict[str, str]:
     load_entities(entities())
     owner = create_person(None, EMAIL, "Owner", PASSWORD)
     entity = create_entity(owner, "Entity of the owner")
-    public, done = run_now(None, CASE, {}), run_now(owner, METHOD, {}, entity)
+    cases = {name: run_now(None, name, {}) for name in names("case")}
+    public, done = cases[CASE], run_now(owner, METHOD, {}, entity)
     assert public.result is not None
     paths = {"public": public.get_absolute_url(), "done": done.get_absolute_url()}
     places = {"result": f"/results/{public.result.pk}", "entity": f"/my-organisation/{entity.slug}"}
+    paths |= {name: run.get_absolute_url() for name, run in cases.items()}
     return {**paths, **places, **programme(owner, entity), **_unfinished(owner)}
 
 

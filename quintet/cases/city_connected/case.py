@@ -145,7 +145,7 @@ def _today(city: City, chain: Chain) -> Today:
         five=share(options.standard, np.array([*units, *five])),
         five_sites=five,
         touched=float(people[wet].sum()),
-        shut=int((city.units & wet).sum()),
+        shut=int(city.counted[wet].sum()),
         left=share(options.standard, np.flatnonzero(city.units & ~wet)),
         aware_sites=aware,
     )

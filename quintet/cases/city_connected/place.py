@@ -20,16 +20,17 @@ EARTH_KM = 6371.0088
 
 @dataclass(frozen=True)
 class City:
-    """Arrays over the cells, in one order. `walk` is minutes from cell to cell, infinity where it takes too long.
+    """Arrays over the cells, in one order. `counted` is the number of health units.
 
-    `jobs` is jobs within an hour by public transport. `raw` and `filtered` are two models of the ground in metres.
+    `walk` is minutes from cell to cell, infinity where it takes too long. `jobs` is jobs within an hour by public
+    transport. `raw` and `filtered` are two models of the ground in metres.
     """
 
     ids: tuple[str, ...]
     lat: Floats
     lon: Floats
     people: Floats
-    units: Mask
+    counted: Floats
     walk: Floats
     jobs: Floats
     raw: Floats
@@ -39,6 +40,11 @@ class City:
     def n(self) -> int:
         """The number of cells."""
         return len(self.ids)
+
+    @property
+    def units(self) -> Mask:
+        """Whether a cell holds a health unit."""
+        return self.counted > 0
 
     @property
     def straight(self) -> Floats:
@@ -76,7 +82,7 @@ def load() -> City:
         lat=found.lat,
         lon=found.lon,
         people=found.people.astype(np.float64),
-        units=found.units > 0,
+        counted=found.units.astype(np.float64),
         walk=minutes,
         jobs=porto_alegre.transit().jobs[:, hour].astype(np.float64),
         raw=found.ground["raw_min"],
