@@ -20,7 +20,7 @@ from pathlib import Path
 
 from quintet import datasets
 from quintet.cases.story_coast.facts import GAUGE, GROUND, HOME, RISE, SCENARIOS
-from quintet.data.unsd_facts import write_table
+from quintet.seed.tables import write_table
 
 COMMAND = "python -m tools.coast_facts"
 MAX_BYTES = 300_000

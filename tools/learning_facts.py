@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from quintet import datasets
 from quintet.data.learning_facts import ACCESS, COLUMNS, COMPLETION, NAME, VINTAGES
 from quintet.data.unsd import DATASET
-from quintet.data.unsd_facts import HOME, LICENCE, SOURCE, write_table
+from quintet.data.unsd_facts import HOME, LICENCE, SOURCE
+from quintet.seed.tables import write_table
 
 if TYPE_CHECKING:
     import polars as pl

@@ -25,7 +25,7 @@ from quintet.data import gtfs
 from quintet.data import porto_alegre as poa
 from quintet.data.osm_streets import read_streets
 from quintet.data.raster import Raster, read_raster
-from quintet.data.unsd_facts import write_table
+from quintet.seed.tables import write_table
 
 FACTS = Path(__file__).resolve().parent.parent / "quintet" / "seed" / "facts"
 COMMAND = "python -m tools.poa"

@@ -31,9 +31,10 @@ LEFT_THROUGH_RIGHT = np.array([-1, 0, 1])
 
 @dataclass(frozen=True)
 class Delay:
-    """Waiting per vehicle in seconds: the mean over all repetitions, each repetition's own, and each junction's share.
+    """Waiting per vehicle in seconds.
 
-    `junctions` (rows, columns) holds the mean number of vehicles that wait there.
+    `mean` over all repetitions and `each` repetition's own; `junctions` (rows, columns) holds the mean number of
+    vehicles that wait there.
     """
 
     mean: float

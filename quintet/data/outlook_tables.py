@@ -32,6 +32,7 @@ CHECK_LABELS = {
 }  # fmt: skip
 SERIES_LABELS = {"title": "Series", "code": "Code", "year": "Year", "value": "World", "slope": "Change a year"}
 LAST_PARITY = 2200
+HISTORY_LABELS = {"part": "Part", "year": "Year", "value": "Value", "low": "from", "high": "to"}
 
 
 def grids(found: Outlook) -> list[Grid]:
@@ -63,9 +64,8 @@ def _history(found: Outlook) -> Grid:
         rows += [(AHEAD, line.year, line.value, line.value, line.value), (AHEAD, 2030, line.ahead, line.low, line.high)]
     names = ("part", "year", "value", "low", "high")
     columns = {name: [row[n] for row in rows] for n, name in enumerate(names)}
-    labels = {"part": "Part", "year": "Year", "value": "Value", "low": "from", "high": "to"}
     return Grid("history", Text("{title}: the world by year", {"title": found.spec.title}), columns,
-                _units(found, columns, part="text"), labels)  # fmt: skip
+                _units(found, columns, part="text"), HISTORY_LABELS)  # fmt: skip
 
 
 def _line_columns(lines: tuple[Line, ...], aim: float | None) -> dict[str, list[Any]]:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from quintet.data.outlook import Check, Outlook, SexGap
     from quintet.data.outlook_series import SeriesSpec
 
-PERCENT, NUMBER = "{v:pct}", "{v}"  # no words, so nothing to translate
+PERCENT = "{v:pct}"
+NUMBER = "{v}"
 POINTS = "{v} points"
 SERVICES = ("SH_H2O_SAFE", "SH_SAN_SAFE", "EG_ACS_ELEC")  # what is left is people without
 LAST_PARITY = 2200  # a later year says no more than that the gap is not closing
@@ -103,12 +104,14 @@ def estimates(found: Outlook) -> dict[str, Estimate]:
 
 
 def _scores(check: Check, unit: str) -> dict[str, Estimate]:
-    def one(name: str, gain: Gain) -> Estimate:
-        return Estimate(gain.gain, unit, gain.low, gain.high, n=gain.places, label=Text(name))
+    def one(label: Text, gain: Gain) -> Estimate:
+        return Estimate(gain.gain, unit, gain.low, gain.high, n=gain.places, label=label)
+
+    chance = Text("Error of no change less error of the trend, years drawn by chance")
 
     return {
-        "gain": one("Error of no change less error of the trend, last three years", check.time),
-        "gain_random": one("Error of no change less error of the trend, years drawn by chance", check.random),
+        "gain": one(Text("Error of no change less error of the trend, last three years"), check.time),
+        "gain_random": one(chance, check.random),
         "inside": Estimate(
             check.inside, "percent", n=check.inside_places, label=Text("Held-out values inside the bounds")
         ),

@@ -48,6 +48,7 @@ CONVENTIONS = {
     "by sex": "weighted by people out of school; the widest bounds of the groups where a count is missing",
 }
 DOLLARS = "US dollars"
+ASSUMED_LABELS = {"item": "What is paid for", "value": "Assumed cost"}
 
 
 def present_reach(found: LearningReach) -> Result:
@@ -263,4 +264,4 @@ def _assumptions(found: LearningReach) -> Grid:
         "value": [found.device, found.data, *found.costs[1:]],
     }
     title = Text("Assumed cost per learner and year: change them to local prices")
-    return _grid("assumptions", title, columns, more={"item": "What is paid for", "value": "Assumed cost"})
+    return _grid("assumptions", title, columns, more=ASSUMED_LABELS)

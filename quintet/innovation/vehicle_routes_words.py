@@ -36,6 +36,7 @@ LIMITS = (
     "All times are plans. Where a delay costs lives, keep a spare vehicle and a second way.",
 )
 CONVENTIONS = {
+    "search": "iterated local search (PyVRP), as many steps as asked for, seeded",
     "distance": "great circle on a sphere of 6371.0088 km, or Euclidean for x and y, times the detour factor, to 1 m",
     "trips": "limits of range hold for each trip; trips go to vehicles, most urgent first, then longest first",
     "gap": "distance over the larger of two lower bounds (nearest neighbours; loads on shortest paths), minus 1",
@@ -61,7 +62,7 @@ def present_routes(found: VehicleRoutes) -> Result:
         grids=grids,
         charts=charts,
         limits=[Text(limit) for limit in LIMITS],
-        conventions=CONVENTIONS | {"search": f"iterated local search (PyVRP), {found.iterations} iterations, seeded"},
+        conventions=CONVENTIONS,
         sections=[
             Section(Text("What the data say"), first),
             Section(Text("All tables"), [f"grid:{grid.name}" for grid in grids]),

@@ -17,7 +17,7 @@ from pydantic import Field
 from quintet.cases.city_connected import words
 from quintet.cases.city_connected.chain import FIELDS, Chain, Options, Worked, best_sites
 from quintet.cases.city_connected.links import Flow, flows
-from quintet.cases.city_connected.place import City, Rides, load, rides
+from quintet.cases.city_connected.place import City, Rides, baskets, load, rides
 from quintet.cases.city_connected.tours import Tours, tours
 from quintet.cases.city_connected.trials import Habit, Lights, Reuse, habit_trial, lights, reuse
 from quintet.method import case, progress
@@ -32,9 +32,10 @@ Off = Literal["none", "data", "innovation", "digital", "foresight", "behaviour"]
 
 @dataclass(frozen=True)
 class Today:
-    """The city before any plan, on the filtered ground: shares are percent of all people."""
+    """The city before any plan, on the filtered ground: shares are percent of all people, `now` at the standard."""
 
     people: float
+    now: float
     within: dict[int, float]
     five: float
     five_sites: tuple[int, ...]
@@ -105,14 +106,29 @@ def city_connected(
 
     Raises MethodError on input out of range, and on more sites than cells.
     """
+    city, riding = load(), rides()  # read each time, so that a kept result notes its sources too
+    baskets()
     options = Options(standard, sites, level, elevation_error, riders, station_cost, cost_per_km, seed)
-    found = _worked(options, threshold, "" if off == "none" else off)
+    found = _worked(_Held(city, riding), options, "" if off == "none" else off)
     return words.present(found, threshold)
 
 
+class _Held:
+    """What a kept result was worked out from: the committed tables, so all are alike."""
+
+    def __init__(self, city: City, riding: Rides) -> None:
+        self.city, self.riding = city, riding
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held)
+
+    def __hash__(self) -> int:
+        return 0
+
+
 @lru_cache(maxsize=8)
-def _worked(options: Options, threshold: float, off: str) -> Found:
-    city, riding, way = load(), rides(), tours(options.seed)
+def _worked(held: _Held, options: Options, off: str) -> Found:
+    city, riding, way = held.city, held.riding, tours(options.seed)
     progress(0.2, "The city is read.")
     chain = Chain(city, options, riding, way.saved_km)
     without: dict[str, Worked] = {}
@@ -141,6 +157,7 @@ def _today(city: City, chain: Chain) -> Today:
     aware = best_sites(chain.near, people, city.units & ~wet, options.sites, wet)
     return Today(
         people=total,
+        now=share(options.standard, units),
         within={minutes: share(minutes, units) for minutes in (10, 15, 20)},
         five=share(options.standard, np.array([*units, *five])),
         five_sites=five,

@@ -19,20 +19,34 @@ if TYPE_CHECKING:
 CENSUS, GROUND, MAP, TRIPS, NOW = 2010, 2000, 2021, 2018, 2026
 RIDE_SHOWN_KM = 1.0
 MAP_COMPLETE = 0.5  # volunteers draw baskets where they walk; half is a guess, and stated
+WHAT_LABELS = {
+    "link_data_digital": "Baskets on the street map",
+    "link_behaviour_data": "Women among those counted, before weighting",
+    "link_foresight_data": "People whose cell is likely under water",
+    "link_innovation_behaviour": "Rise in recycling, made-up trial",
+    "link_insight_innovation": "Riders who go a kilometre or more",
+    "link_digital_innovation": "Kilometres saved in a day",
+    "link_data_foresight": "People within the walk to care",
+    "link_innovation_foresight": "Stations in the plans that are compared",
+}
 
 
 @dataclass(frozen=True)
 class Flow:
-    """One link: the brief's id, the two fields, what flows in words, rows handed over, its number with a unit."""
+    """One link: the brief's id, the two fields, rows handed over, its number with a unit."""
 
     link: str
     source: str
     target: str
-    what: str
     rows: int
     value: float
     unit: str
     quality: Quality
+
+    @property
+    def what(self) -> str:
+        """What flows, in words."""
+        return WHAT_LABELS[self.link]
 
 
 def flows(
@@ -46,20 +60,20 @@ def flows(
     elsewhere = Quality("measured", False, 0.94, TRIPS)
     stations = len(full.plan.stations)
     return (
-        Flow("link_data_digital", "data", "digital", "Baskets on the street map", way.baskets, way.baskets, "count",
+        Flow("link_data_digital", "data", "digital", way.baskets, way.baskets, "count",
              Quality("measured", True, MAP_COMPLETE, MAP)),
-        Flow("link_behaviour_data", "behaviour", "data", "Women among those counted, before weighting", trips, women,
+        Flow("link_behaviour_data", "behaviour", "data", trips, women,
              "percent", elsewhere),
-        Flow("link_foresight_data", "foresight", "data", "People whose cell is likely under water", city.n, likely,
+        Flow("link_foresight_data", "foresight", "data", city.n, likely,
              "people", Quality("modelled", True, 1.0, GROUND)),
-        Flow("link_innovation_behaviour", "innovation", "behaviour", "Rise in recycling, made-up trial", habit.homes,
+        Flow("link_innovation_behaviour", "innovation", "behaviour", habit.homes,
              habit.lift, "points", Quality("synthetic", False, 1.0, NOW)),
-        Flow("link_insight_innovation", "behaviour", "innovation", "Riders who go a kilometre or more", trips,
+        Flow("link_insight_innovation", "behaviour", "innovation", trips,
              50 * float(riding.women[beyond] + riding.men[beyond]), "percent", elsewhere),
-        Flow("link_digital_innovation", "digital", "innovation", "Kilometres saved in a day", way.baskets, way.saved_km,
+        Flow("link_digital_innovation", "digital", "innovation", way.baskets, way.saved_km,
              "km", Quality("modelled", True, MAP_COMPLETE, MAP)),
-        Flow("link_data_foresight", "data", "foresight", "People within the walk to care", city.n,
-             today.within[15], "percent", Quality("measured", True, 1.0, CENSUS)),
-        Flow("link_innovation_foresight", "innovation", "foresight", "Stations in the plans that are compared",
+        Flow("link_data_foresight", "data", "foresight", city.n,
+             today.now, "percent", Quality("measured", True, 1.0, CENSUS)),
+        Flow("link_innovation_foresight", "innovation", "foresight",
              len(full.plans), stations, "count", Quality("modelled", True, MAP_COMPLETE, MAP)),
     )  # fmt: skip

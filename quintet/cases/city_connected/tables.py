@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from quintet.cases.city_connected.chain import FIELDS
-from quintet.cases.city_connected.quality import Quality
+from quintet.cases.city_connected.quality import THIS_YEAR, Quality
 from quintet.result import Chart, Grid, Scalar, Text
 
 if TYPE_CHECKING:
@@ -21,9 +21,69 @@ NAMES = {
     "foresight": "Strategic foresight",
     "behaviour": "Behavioural science",
 }
-DECIDE, COLLECT = "May decide", "Collect first"
-UNIT, NEW, STATION = "Health unit", "New clinic", "Bicycle station"
+DECIDE = "May decide"
+COLLECT = "Collect first"
+UNIT = "Health unit"
+NEW = "New clinic"
+STATION = "Bicycle station"
 PRIORITY_ROWS = 20
+COLUMN_LABELS = {
+    "kind": "Opens",
+    "cell": "Cell",
+    "lat": "Latitude",
+    "lon": "Longitude",
+    "people": "People",
+    "wet": "Chance of water at the level",
+    "ground": "Ground",
+    "plan": "Plan",
+    "kept": "Best sites kept",
+    "served_dry": "Served without a flood",
+    "served_low": "Served half a metre lower",
+    "served": "Served at the level",
+    "served_high": "Served half a metre higher",
+    "regret": "Worst regret",
+    "chosen": "Chosen",
+    "link": "Link",
+    "source": "From",
+    "target": "To",
+    "what": "What flows",
+    "rows": "Rows handed over",
+    "value": "Number",
+    "unit": "Unit",
+    "quality": "Quality of the data",
+    "permits": "Permits",
+    "field": "Switched off",
+    "sites": "Sites kept",
+    "of_sites": "of sites",
+    "stations": "Stations kept",
+    "of_stations": "of stations",
+    "dry": "People served, change",
+    "level": "People served at the level, change",
+    "moved": "Moves the plan",
+    "question": "Question",
+    "ask": "Collect",
+    "walk": "Walk to care",
+    "jobs": "Jobs within an hour by public transport",
+    "mark": "What stands there",
+}
+UNITS = (
+    dict.fromkeys(("kind", "source", "target", "what", "unit", "permits", "field", "question", "ask", "mark"), "text")
+    | dict.fromkeys(("cell", "plan", "link"), "code")
+    | dict.fromkeys(("people", "served_dry", "served_low", "served", "served_high", "regret", "dry", "level"), "people")
+    | dict.fromkeys(("kept", "rows", "sites", "of_sites", "stations", "of_stations"), "count")
+    | {"wet": "percent", "ground": "m", "quality": "index", "walk": "minutes", "jobs": "count", "value": "number"}
+    | {"chosen": "text", "moved": "text", "lat": "", "lon": ""}
+)
+COLLECT_WORDS = (
+    ("Traffic lights that answer", "Counts at ten junctions for a week"),
+    ("Sensors in waste baskets", "Fill levels of thirty baskets for a month"),
+    ("Green habits in the neighbourhood", "A trial by blocks of houses"),
+    ("New life for old buildings", "A survey of empty public buildings"),
+    ("Heat of tomorrow", "Hourly temperatures and green cover"),
+    ("Squares where people meet", "Counts of walkers and votes of those who live there"),
+    ("People by sex and age", "The register of the city by cell"),
+)
+MADE_UP_FIRST = 4  # of these: drawn from a seed to show the step; for the others there is nothing at all
 
 
 def grids(found: Found, threshold: float, may_site: bool, may_ride: bool) -> list[Grid]:
@@ -33,16 +93,15 @@ def grids(found: Found, threshold: float, may_site: bool, may_ride: bool) -> lis
         _plans(found),
         _links(found, threshold),
         _without(found),
-        _collect(found, threshold),
+        _collect(threshold),
         _priority(found),
         _cells(found, may_site, may_ride),
     ]
 
 
-def _grid(name: str, title: Text, heads: dict[str, tuple[str, str]], rows: list[list[Scalar]]) -> Grid:
+def _grid(name: str, title: Text, heads: tuple[str, ...], rows: list[list[Scalar]]) -> Grid:
     columns = {key: [row[n] for row in rows] for n, key in enumerate(heads)}
-    units = {key: unit for key, (_, unit) in heads.items()}
-    return Grid(name, title, columns, units, {key: label for key, (label, _) in heads.items()})
+    return Grid(name, title, columns, {key: UNITS[key] for key in heads}, {key: COLUMN_LABELS[key] for key in heads})
 
 
 def _sites(found: Found, may_site: bool, may_ride: bool) -> Grid:
@@ -55,10 +114,7 @@ def _sites(found: Found, may_site: bool, may_ride: bool) -> Grid:
              float(city.people[cell]), 100 * float(found.full.wet[2, cell]), float(city.filtered[cell])]
             for cell in cells
         ]  # fmt: skip
-    heads = {
-        "kind": ("Opens", "text"), "cell": ("Cell", "code"), "lat": ("Latitude", ""), "lon": ("Longitude", ""),
-        "people": ("People", "people"), "wet": ("Chance of water at the level", "percent"), "ground": ("Ground", "m"),
-    }  # fmt: skip
+    heads = ("kind", "cell", "lat", "lon", "people", "wet", "ground")
     return _grid("sites", Text("The plan: what opens where"), heads, rows)
 
 
@@ -69,14 +125,7 @@ def _plans(found: Found) -> Grid:
         kept = len(set(plan.sites) & set(found.today.five_sites))
         rows.append([number + 1, kept, *served, round(float(found.full.regret[number].max())),
                      number == found.full.chosen])  # fmt: skip
-    heads = {
-        "plan": ("Plan", "code"),
-        "kept": ("Best sites kept", "sites"),
-        "dry": ("Served without a flood", "people"),
-    }
-    heads |= {"low": ("Served half a metre lower", "people"), "middle": ("Served at the level", "people"),
-              "high": ("Served half a metre higher", "people")}  # fmt: skip
-    heads |= {"regret": ("Worst regret", "people"), "chosen": ("Chosen", "text")}
+    heads = ("plan", "kept", "served_dry", "served_low", "served", "served_high", "regret", "chosen")
     return _grid("plans", Text("The plans over four water levels"), heads, rows)
 
 
@@ -86,11 +135,7 @@ def _links(found: Found, threshold: float) -> Grid:
          flow.quality.score, _allowed(flow.quality, threshold)]
         for flow in found.links
     ]  # fmt: skip
-    heads = {
-        "link": ("Link", "code"), "source": ("From", "text"), "target": ("To", "text"),
-        "what": ("What flows", "text"), "rows": ("Rows handed over", "count"), "value": ("Number", "number"),
-        "unit": ("Unit", "text"), "quality": ("Quality of the data", "index"), "permits": ("Permits", "text"),
-    }  # fmt: skip
+    heads = ("link", "source", "target", "what", "rows", "value", "unit", "quality", "permits")
     return _grid("links", Text("The eight links and the quality of what flows"), heads, rows)
 
 
@@ -110,31 +155,17 @@ def _without(found: Found) -> Grid:
             len(set(mine.plan.stations) & set(other.plan.stations)), len(mine.plan.stations),
             round(float(served[0]) - dry), round(float(served[2]) - middle), moved(found, other),
         ])  # fmt: skip
-    heads = {
-        "field": ("Switched off", "text"), "sites": ("Sites kept", "sites"), "of_sites": ("of sites", "sites"),
-        "stations": ("Stations kept", "stations"), "of_stations": ("of stations", "stations"),
-        "dry": ("People served, change", "people"), "level": ("People served at the level, change", "people"),
-        "moved": ("Moves the plan", "text"),
-    }  # fmt: skip
+    heads = ("field", "sites", "of_sites", "stations", "of_stations", "dry", "level", "moved")
     return _grid("without", Text("What the plan loses when one field is switched off"), heads, rows)
 
 
-def _collect(found: Found, threshold: float) -> Grid:
-    asked = (
-        ("Traffic lights that answer", "Counts at ten junctions for a week", Quality("synthetic", False, 1.0, 2026)),
-        ("Sensors in waste baskets", "Fill levels of thirty baskets for a month", Quality("missing", True, 0.0, 2026)),
-        ("Green habits in the neighbourhood", "A trial by blocks of houses", Quality("synthetic", False, 1.0, 2026)),
-        ("New life for old buildings", "A survey of empty public buildings", Quality("synthetic", False, 1.0, 2026)),
-        ("Heat of tomorrow", "Hourly temperatures and green cover", Quality("missing", True, 0.0, 2026)),
-        ("Squares where people meet", "Counts of walkers and votes of those who live there",
-         Quality("missing", True, 0.0, 2026)),
-        ("People by sex and age", "The register of the city by cell", Quality("missing", True, 0.0, 2026)),
-    )  # fmt: skip
-    rows: list[list[Scalar]] = [
-        [question, ask, quality.score, _allowed(quality, threshold)] for question, ask, quality in asked
-    ]
-    heads = {"question": ("Question", "text"), "ask": ("Collect", "text"), "quality": ("Quality of the data", "index"),
-             "permits": ("Permits", "text")}  # fmt: skip
+def _collect(threshold: float) -> Grid:
+    rows: list[list[Scalar]] = []
+    for number, (question, ask) in enumerate(COLLECT_WORDS):
+        made_up = number < MADE_UP_FIRST
+        quality = Quality("synthetic" if made_up else "missing", False, 1.0 if made_up else 0.0, THIS_YEAR)
+        rows.append([question, ask, quality.score, _allowed(quality, threshold)])
+    heads = ("question", "ask", "quality", "permits")
     return _grid("collect", Text("Questions that the data cannot answer yet"), heads, rows)
 
 
@@ -147,8 +178,7 @@ def _priority(found: Found) -> Grid:
     rows: list[list[Scalar]] = [
         [city.ids[cell], float(city.people[cell]), _finite(minutes[cell]), _finite(city.jobs[cell])] for cell in order
     ]
-    heads = {"cell": ("Cell", "code"), "people": ("People", "people"), "walk": ("Walk to care", "minutes"),
-             "jobs": ("Jobs within an hour by public transport", "jobs")}  # fmt: skip
+    heads = ("cell", "people", "walk", "jobs")
     return _grid("priority", Text("Neighbourhoods that come first: many people, long walk"), heads, rows)
 
 
@@ -173,11 +203,7 @@ def _cells(found: Found, may_site: bool, may_ride: bool) -> Grid:
          _finite(minutes[n]), 100 * float(found.full.wet[2, n]), marks[n]]
         for n in range(city.n)
     ]  # fmt: skip
-    heads = {
-        "cell": ("Cell", "code"), "lon": ("Longitude", ""), "lat": ("Latitude", ""), "people": ("People", "people"),
-        "walk": ("Walk to care", "minutes"), "wet": ("Chance of water at the level", "percent"),
-        "mark": ("What stands there", "text"),
-    }  # fmt: skip
+    heads = ("cell", "lon", "lat", "people", "walk", "wet", "mark")
     return _grid("cells", Text("All cells of the city"), heads, rows)
 
 
@@ -194,5 +220,6 @@ def charts() -> list[Chart]:
 
 
 def moved(found: Found, other: Worked) -> bool:
+    """Whether a plan that lacks a field differs from the one with all of them."""
     mine = found.full.plan
     return set(mine.sites) != set(other.plan.sites) or set(mine.stations) != set(other.plan.stations)

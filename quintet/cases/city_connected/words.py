@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quintet.cases.city_connected.chain import DRAWS, FIELDS
+from quintet.cases.city_connected.chain import FIELDS
 from quintet.cases.city_connected.tables import NAMES, charts, grids, moved
 from quintet.cases.city_connected.trials import CONVERSION
 from quintet.result import Decision, Estimate, Result, Section, Text
@@ -27,7 +27,7 @@ LIMITS = (
 CONVENTIONS = {
     "walk": "shortest way over the street map from cell to cell at 3.6 km/h",
     "sites": "maximal covering beside the units that stay open; candidates are all cells, likely wet ones left out",
-    "wet": f"share of {DRAWS} models of the ground below the level; half raw, half filtered, normal errors",
+    "wet": "share of 40 models of the ground below the level; half raw, half filtered, normal errors",
     "regret": "people served by the best plan at a level less those served by this plan; the worst level counts",
     "quality": "geometric mean of kind, place, completeness and age; made-up data at most 0.3",
     "without": "a field that is off hands over what a city would assume; its plan is judged with all fields on",
@@ -70,48 +70,67 @@ def sections(said: list[Text]) -> list[Section]:
 
 def findings(found: Found, may_site: bool, may_ride: bool) -> list[Text]:
     """Three sentences on access, two on floods, two on links, one on the fields, the rest on what is made up."""
-    today, options, plan = found.today, found.options, found.full.plan
+    return [
+        *_access_said(found),
+        _plan_said(found, may_site, may_ride),
+        *_flood_said(found),
+        *_links_said(found),
+        _without_said(found),
+        *_collected(found),
+    ]
+
+
+def _access_said(found: Found) -> list[Text]:
+    today, options = found.today, found.options
+    values = {"now": today.now, "people": round(today.people), "minutes": options.standard, "best": today.five}
     return [
         Text(
             "{now:pct} of {people} people live within a {minutes}-minute walk of a health unit; {sites} clinics at the "
             "best places would make it {best:pct}.",
-            {
-                "now": today.within[15],
-                "people": today.people,
-                "minutes": 15,
-                "sites": options.sites,
-                "best": today.five,
-            },
+            values | {"sites": options.sites},
         ),
         Text(
             "Within 10 minutes it is {ten:pct}, within 20 minutes {twenty:pct}.",
             {"ten": today.within[10], "twenty": today.within[20]},
         ),
-        _plan_said(found, may_site, may_ride),
+    ]
+
+
+def _flood_said(found: Found) -> list[Text]:
+    today, options = found.today, found.options
+    values = {"level": options.level, "touched": round(today.touched), "shut": today.shut, "left": today.left}
+    return [
         Text(
             "At {level} m, water touches {touched} people and shuts {shut} health units; {left:pct} of the people "
             "could still walk to care. A plan that knows this keeps {kept} of the {sites} best sites.",
-            {"level": options.level, "touched": today.touched, "shut": today.shut, "left": today.left,
-             "kept": today.kept, "sites": options.sites},
+            values | {"kept": today.kept, "sites": options.sites},
         ),
         Text(
             "Over four water levels the plan is at most {regret} people short of what could have been done, the least "
             "of {plans} plans.",
-            {"regret": float(found.full.regret[found.full.chosen].max()), "plans": len(found.full.plans)},
+            {"regret": round(_worst(found)), "plans": len(found.full.plans)},
         ),
+    ]
+
+
+def _worst(found: Found) -> float:
+    return float(found.full.regret[found.full.chosen].max())
+
+
+def _links_said(found: Found) -> list[Text]:
+    tours, flows = found.tours, {flow.link: flow.value for flow in found.links}
+    return [
         Text(
             "A better tour of the waste trucks saves {km} of {all} km a day. At the assumed prices that pays for {n} "
             "stations of shared bicycles.",
-            {"km": found.tours.saved_km, "all": found.tours.nearest_km, "n": len(plan.stations)},
+            {"km": tours.saved_km, "all": tours.nearest_km, "n": len(found.full.plan.stations)},
         ),
         Text(
             "{far:pct} of the riders counted elsewhere go a kilometre or more, women and men weighted alike; only "
             "{women:pct} of the trips counted were women's.",
-            {"far": found.links[4].value, "women": found.links[1].value},
+            {"far": flows["link_insight_innovation"], "women": flows["link_behaviour_data"]},
         ),
-        _without_said(found),
-        *_collected(found),
-    ]  # fmt: skip
+    ]
 
 
 def _plan_said(found: Found, may_site: bool, may_ride: bool) -> Text:
@@ -119,7 +138,7 @@ def _plan_said(found: Found, may_site: bool, may_ride: bool) -> Text:
         return Text("The data are not good enough for a plan at the quality asked for: collect first.")
     served = found.full.served[found.full.chosen]
     values = {"sites": len(found.full.plan.sites), "stations": len(found.full.plan.stations) if may_ride else 0,
-              "dry": float(served[0]), "worst": float(served[-1]), "level": found.full.levels[-1]}  # fmt: skip
+              "dry": round(served[0]), "worst": round(served[-1]), "level": found.full.levels[-1]}  # fmt: skip
     return Text(
         "The plan: {sites} clinics, and stations of shared bicycles ({stations}). {dry} people then reach care without "
         "a flood and {worst} at {level} m.",
@@ -181,9 +200,7 @@ def estimates(found: Found) -> dict[str, Estimate]:
     out["saved_km"] = Estimate(
         found.tours.saved_km, "km", label=Text("Saved by a better tour of the waste trucks, a day")
     )
-    out["regret"] = Estimate(
-        float(found.full.regret[found.full.chosen].max()), "people", label=Text("Worst regret of the plan")
-    )
+    out["regret"] = Estimate(_worst(found), "people", label=Text("Worst regret of the plan"))
     return out
 
 

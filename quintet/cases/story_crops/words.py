@@ -53,7 +53,7 @@ def present(found: Advice, aim: Aim, usual: str, level: float, model: str, water
         grids=grids,
         charts=_charts(),
         limits=_limits(water, farms),
-        conventions=CONVENTIONS | {"configurations": f"{found.configurations} combinations of crop, date and farm"},
+        conventions=CONVENTIONS,
         sections=[
             Section(Text("What to sow and when"), [*(f"finding:{k}" for k in range(n)), "chart:best", "grid:best"]),
             Section(Text("Does the advice beat the usual date?"), [f"finding:{n}", f"finding:{n + 1}", "grid:test"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -110,16 +111,16 @@ def means(story: Story) -> list[Text]:
     for series, text in (
         (
             "IT_USE_II99",
-            "{girls:pct} of women and girls and {boys:pct} of men and boys use the internet ({year:year}).",
+            Text("{girls:pct} of women and girls and {boys:pct} of men and boys use the internet ({year:year})."),
         ),
         (
             "IT_MOB_OWN",
-            "{girls:pct} of women and girls and {boys:pct} of men and boys own a mobile phone ({year:year}).",
+            Text("{girls:pct} of women and girls and {boys:pct} of men and boys own a mobile phone ({year:year})."),
         ),
     ):
         pair = place.by_sex(story.facts, story.iso3, series)
         if pair.gap is not None:
-            out.append(Text(text, {**_both(pair), "year": pair.year}))
+            out.append(replace(text, values={**_both(pair), "year": pair.year}))
     return out or [Text("The database does not tell women from men in access to the internet or a phone here.")]
 
 

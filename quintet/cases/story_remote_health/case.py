@@ -110,15 +110,15 @@ def _sections(story: Story, said: dict[str, list[Text]]) -> list[Section]:
         return [item for item in items if item in have]
 
     parts = (
-        ("What to decide", shown["decide"] + shown["check"] + there("chart:options", "grid:options")),
-        ("Who gains", shown["women"] + there("grid:groups")),
+        (Text("What to decide"), shown["decide"] + shown["check"] + there("chart:options", "grid:options")),
+        (Text("Who gains"), shown["women"] + there("grid:groups")),
         (
-            "How many drones, and where",
+            Text("How many drones, and where"),
             there("chart:numbers", "grid:numbers", "grid:depots", "grid:sites", "grid:stores"),
         ),
-        ("Tests and remote doctors", shown["tests"] + there("grid:tests", "grid:tele")),
-        ("Weekly tours", shown["tours"] + there("grid:tours")),
-        ("What is assumed", there("grid:assumed")),
-        ("All tables", there("grid:places")),
+        (Text("Tests and remote doctors"), shown["tests"] + there("grid:tests", "grid:tele")),
+        (Text("Weekly tours"), shown["tours"] + there("grid:tours")),
+        (Text("What is assumed"), there("grid:assumed")),
+        (Text("All tables"), there("grid:places")),
     )
-    return [Section(Text(title), items) for title, items in parts if items]
+    return [Section(title, items) for title, items in parts if items]

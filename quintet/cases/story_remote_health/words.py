@@ -70,13 +70,14 @@ def estimates(story: Story) -> dict[str, Estimate]:
     plan, sure, care = story.plan, story.chances, story.care
     women = story.assumed.maternal / 100 * plan.rescued
     per_flight = plan.cost / plan.flights if plan.flights else None
+    faster = Text("Mean time saved by drones")
     out = {
         "depots": Estimate(len(plan.depots), "count", label=Text("Drone depots")),
         "drones": Estimate(plan.drones, "count", label=Text("Drones, those under repair too")),
         "minutes_road": Estimate(plan.minutes_road, "minutes", label=Text("Mean time by road")),
-        "minutes_saved": _with(plan.minutes_road - plan.minutes, "minutes", sure.saved, "Mean time saved by drones"),
+        "minutes_saved": _with(plan.minutes_road - plan.minutes, "minutes", sure.saved, faster),
         "in_time_road": Estimate(plan.in_time_road, "percent", label=Text("Emergencies in time by road")),
-        "in_time": _with(plan.in_time, "percent", sure.in_time, "Emergencies in time with drones"),
+        "in_time": _with(plan.in_time, "percent", sure.in_time, Text("Emergencies in time with drones")),
         "in_time_stores": Estimate(
             story.stores.in_time, "percent", label=Text("Emergencies in time with stores and cars")
         ),
@@ -87,7 +88,7 @@ def estimates(story: Story) -> dict[str, Estimate]:
             why_missing="" if per_flight is not None else "Drones are faster than roads nowhere, so none flies.",
             label=Text("Cost of an emergency flight"),
         ),
-        "net": _with(plan.net, "USD", sure.net, "Worth of a year of drones less their cost"),
+        "net": _with(plan.net, "USD", sure.net, Text("Worth of a year of drones less their cost")),
         "net_stores": Estimate(story.stores.net, "USD", label=Text("Worth of a year of stores less their cost")),
         "evpi": Estimate(story.pilot.perfect.worth, "USD", label=Text("Worth of knowing demand and arrival exactly")),
         "evsi": Estimate(story.pilot.sample.worth, "USD", label=Text("Worth of what the pilot would teach")),
@@ -106,8 +107,8 @@ def _whole(estimate: Estimate) -> Estimate:
     return replace(estimate, value=round(estimate.value), low=low, high=high)
 
 
-def _with(value: float, unit: str, interval: Interval, label: str) -> Estimate:
-    return Estimate(value, unit, interval.low, interval.high, label=Text(label))
+def _with(value: float, unit: str, interval: Interval, label: Text) -> Estimate:
+    return Estimate(value, unit, interval.low, interval.high, label=label)
 
 
 def findings(story: Story) -> dict[str, list[Text]]:
