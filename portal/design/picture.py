@@ -28,6 +28,7 @@ ASIDE = 13  # how far each of two opposite links between neighbours steps aside
 LEAN = 0.5  # how far from the straight way to the middle a long link leaves its petal, in radians
 SPREAD = 0.55  # angle between the middle of a long link and its inner points, in radians
 HEAD = 17  # length of an arrow head
+PILL_ASIDE, PILL_BACK = 26, 10  # how far the number of one of two opposite links steps to its side and back
 GAP = 7  # space between an arrow and a petal
 
 Point = tuple[float, float]
@@ -162,13 +163,17 @@ def _arrow(arrow: Arrow, arrows: Sequence[Arrow]) -> str:
     )
     path = f"M{x0:.1f} {y0:.1f}C{x1:.1f} {y1:.1f} {x2:.1f} {y2:.1f} {back[0]:.1f} {back[1]:.1f}"
     shape = Shape("", "", arrow.href, arrow.name, arrow.dim)
-    # Two opposite links keep their numbers apart, each nearer to where it starts.
-    t = 0.3 if any((a.source, a.target) == (arrow.target, arrow.source) for a in arrows) else 0.5
-    parts = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
+    parts = 0.125, 0.375, 0.375, 0.125
     middle = (
         sum(part * x for part, x in zip(parts, (x0, x1, x2, tip[0]), strict=True)),
         sum(part * y for part, y in zip(parts, (y0, y1, y2, tip[1]), strict=True)),
     )
+    if any((a.source, a.target) == (arrow.target, arrow.source) for a in arrows):
+        # Two opposite links keep their numbers apart: each steps to its own side and back towards its start.
+        middle = (
+            middle[0] - PILL_ASIDE * sin(turn) - PILL_BACK * cos(turn),
+            middle[1] + PILL_ASIDE * cos(turn) - PILL_BACK * sin(turn),
+        )
     dash = ' stroke-dasharray="3 11"' if arrow.dashed else ""
     inside = (
         f'<path class="hit" d="{path}"/><path class="line" d="{path}"{dash}/><polygon class="head" points="{head}"/>'

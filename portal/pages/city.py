@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from portal.pages.content import locale
 from portal.pages.told import CITY, Told, told
+from quintet.i18n import format_value
 from quintet.render.words import value_text
 from quintet.result import Grid, Scalar
 
@@ -48,15 +49,19 @@ class City:
         return self.told.result.grid("collect")
 
     def numbers(self) -> dict[str, str]:
-        """The number that flows along each link, in the reader's language."""
-        return {link: _short(row) for link, row in self.links.items()}
+        """The number that flows along each link with its unit, in the reader's language."""
+        return {link: value_text(_rounded(row), str(row["unit"]), locale()) for link, row in self.links.items()}
+
+    def on_arrows(self) -> dict[str, str]:
+        """The same numbers, short enough to stand on an arrow."""
+        return {link: format_value(_rounded(row), str(row["unit"]), locale()) for link, row in self.links.items()}
 
 
-def _short(row: dict[str, Scalar]) -> str:
-    value, unit = row["value"], str(row["unit"])
-    if isinstance(value, float) and unit != "percent":
-        value = round(value) if abs(value) >= 10 else round(value, 1)
-    return value_text(value, unit, locale())
+def _rounded(row: dict[str, Scalar]) -> Scalar:
+    value = row["value"]
+    if isinstance(value, float) and row["unit"] != "percent":
+        return round(value) if abs(value) >= 10 else round(value, 1)
+    return value
 
 
 def city() -> City | None:

@@ -214,6 +214,7 @@ def connected(request: HttpRequest) -> HttpResponse:
         city=found,
         case=told.known(told.CITY),
         numbers=found.numbers() if found else {},
+        on_arrows=found.on_arrows() if found else {},
     )
 
 

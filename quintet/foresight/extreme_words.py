@@ -63,7 +63,7 @@ CONVENTIONS = {
     "1 configuration tried; percentile bootstrap of pairs",
     "points": "plotting position i / (n + 1); levels moved to the last year where there is a trend",
 }
-PARAMETER_LABELS = {"parameter": "Parameter", "value": "Value", "se": "Standard error"}
+FIT_LABELS = {"parameter": "Parameter", "value": "Value", "se": "Standard error"}
 
 
 def present_levels(found: ExtremeLevels) -> Result:
@@ -200,7 +200,7 @@ def _parameters(found: ExtremeLevels) -> Grid:
         "se": [float(se) if np.isfinite(se) else None for se in fit.se],
     }
     units = {"parameter": "text", "value": "number", "se": "number"}
-    return Grid("parameters", Text("Parameters of the fit"), columns, units, PARAMETER_LABELS)
+    return Grid("parameters", Text("Parameters of the fit"), columns, units, FIT_LABELS)
 
 
 def _tested(found: ExtremeLevels) -> Grid:

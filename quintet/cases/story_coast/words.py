@@ -38,10 +38,15 @@ CONVENTIONS = {
 }
 
 
+def _named(gauge: str) -> str:
+    """The name of a gauge as a reader writes it: the catalogue of gauges shouts in capitals."""
+    return gauge.replace("_", " ").title()
+
+
 def present(told: Told) -> Result:
     """The report: the decision first, then people, options, what they rest on."""
     said, tables = findings(told), grids(told)
-    at = {"gauge": told.sea.gauge}
+    at = {"gauge": _named(told.sea.gauge)}
     title = Text("Homes and the rising sea at {gauge:code}", at)
     if told.exercise:
         title = Text("Homes and the rising sea: an exercise with the sea of {gauge:code} and ground far away", at)
@@ -82,7 +87,7 @@ def findings(told: Told) -> dict[str, list[Text]]:
 
 
 def _exercise(told: Told) -> Text:
-    return Text(EXERCISE, {"gauge": told.sea.gauge, "far": round(told.land.far or 0)})
+    return Text(EXERCISE, {"gauge": _named(told.sea.gauge), "far": round(told.land.far or 0)})
 
 
 def _best(told: Told) -> Text:
