@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from quintet.data.outlook import Check, Outlook, SexGap
     from quintet.data.outlook_series import SeriesSpec
 
-PERCENT = "{v:pct}"
-NUMBER = "{v}"
 POINTS = "{v} points"
 SERVICES = ("SH_H2O_SAFE", "SH_SAN_SAFE", "EG_ACS_ELEC")  # what is left is people without
 LAST_PARITY = 2200  # a later year says no more than that the gap is not closing
@@ -63,11 +61,13 @@ def present_outlook(found: Outlook) -> Result:
 
 
 def _value(spec: SeriesSpec, value: float) -> Text:
-    return Text(PERCENT if spec.unit == "percent" else NUMBER, {"v": _short(value)})
+    shown = {"v": _short(value)}
+    return Text("{v:pct}", shown) if spec.unit == "percent" else Text("{v}", shown)
 
 
 def _change(spec: SeriesSpec, value: float) -> Text:
-    return Text(POINTS if spec.unit in ("percent", "score") else NUMBER, {"v": _short(value, 2)})
+    shown = {"v": _short(value, 2)}
+    return Text(POINTS, shown) if spec.unit in ("percent", "score") else Text("{v}", shown)
 
 
 def _end(value: float) -> float:

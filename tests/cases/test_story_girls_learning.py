@@ -106,6 +106,7 @@ def test_it_runs_where_much_is_missing(country: str, level: str) -> None:
         assert set(chart.encode.values()) <= set(found.grid(chart.grid).columns)
 
 
+@pytest.mark.slow
 def test_every_member_state_runs() -> None:
     from quintet.seed import members
 

@@ -10,6 +10,7 @@ import quintet
 from quintet.result import Result
 
 NAMES = quintet.names()
+FIRST_CASE = "sdg17_data_gaps"
 
 
 @cache
@@ -19,9 +20,12 @@ def example(name: str) -> Result:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give `name` every registered name."""
+    """Give `name` every registered name; of the cases, which take seconds each, one stands for all in the plain suite."""
     if "name" in metafunc.fixturenames:
-        metafunc.parametrize("name", NAMES)
+        later = set(quintet.names("case")) - {FIRST_CASE}
+        metafunc.parametrize(
+            "name", [pytest.param(name, marks=pytest.mark.slow) if name in later else name for name in NAMES]
+        )
 
 
 @pytest.fixture
