@@ -72,6 +72,7 @@ def test_below_the_threshold_only_collecting_is_permitted() -> None:
     assert found.grid("sites").rows() == []
 
 
+@pytest.mark.slow
 def test_stations_wait_when_only_their_data_are_too_weak() -> None:
     found = quintet.run(NAME, {"threshold": 0.6})
     assert {row["kind"] for row in found.grid("sites").rows()} >= {"New clinic"}
@@ -79,6 +80,7 @@ def test_stations_wait_when_only_their_data_are_too_weak() -> None:
     assert strict.grid("sites").rows() == []
 
 
+@pytest.mark.slow
 def test_a_field_that_is_off_is_off(result: Result) -> None:
     off = quintet.run(NAME, {"off": "innovation"})
     assert not [row for row in off.grid("sites").rows() if row["kind"] == "Bicycle station"]

@@ -192,6 +192,7 @@ def test_wrong_input_is_named(change: dict[str, Any], why: str) -> None:
         p_median(**({"costs": COSTS, "weights": PEOPLE, "p": 2} | change))
 
 
+@pytest.mark.slow
 def test_twice_is_the_same() -> None:
     rng = np.random.default_rng(1)
     costs, weights = rng.uniform(0, 9, (60, 40)), rng.uniform(0, 9, 60)

@@ -20,7 +20,7 @@ def example(name: str) -> Result:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give `name` every registered name; of the cases, which take seconds each, one stands for all in the plain suite."""
+    """Give `name` every registered name; of the cases, which take seconds, one stands for all in the plain suite."""
     if "name" in metafunc.fixturenames:
         later = set(quintet.names("case")) - {FIRST_CASE}
         metafunc.parametrize(

@@ -103,6 +103,7 @@ def test_a_table_is_small_and_says_where_it_comes_from(name: str) -> None:
 
 @pytest.mark.realdata
 @pytest.mark.usefixtures("poa_files")
+@pytest.mark.slow
 def test_every_table_equals_its_recomputation() -> None:
     pytest.importorskip("osmium")
     from tools.poa import tables

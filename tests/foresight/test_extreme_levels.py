@@ -27,6 +27,7 @@ def test_it_works() -> None:
     assert found.levels[1].value == pytest.approx(3.9 + 0.2 * 4.6, abs=0.1)
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter() -> None:
     assert extreme_levels(levels=EXAMPLE[::-1]).levels == extreme_levels(levels=EXAMPLE).levels
 
@@ -77,6 +78,7 @@ def test_missing_years_are_counted_and_said() -> None:
     assert any("lacks {n} years" in text.msg and text.values["n"] == 19 for text in result.limits)
 
 
+@pytest.mark.slow
 def test_it_is_the_same_twice() -> None:
     given = {"levels": EXAMPLE}
     assert quintet.run("extreme_levels", given).canonical() == quintet.run("extreme_levels", given).canonical()
