@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from quintet.compute.earth import great_circle
 from quintet.compute.locate import Located, cover, p_median
 from quintet.compute.locate_more import fair_p_median, p_center, with_capacities
 from quintet.errors import MethodError
@@ -22,7 +23,6 @@ from quintet.method import method
 from quintet.table import Col, Table
 
 Floats = NDArray[np.float64]
-EARTH_KM = 6_371.0088  # mean radius of the Earth
 CITE = (
     "S. L. Hakimi, Operations Research 12 (1964) 450-459; R. Church and C. ReVelle, Papers of the Regional Science "
     "Association 32 (1974) 101-118; G. Cornuejols, M. L. Fisher and G. L. Nemhauser, Management Science 23 (1977) "
@@ -144,17 +144,9 @@ def locate_facilities(
     nobody lives anywhere, and on a missing capacity where capacities are respected.
     """
     found_places, found_sites = read_places(places), read_sites(sites)
-    km = detour * great_circle(found_places, found_sites)
+    km = detour * great_circle(found_places.lat, found_places.lon, found_sites.lat, found_sites.lon)
     chosen = _choose(found_places, found_sites, km, p, objective, standard_km, worst_group, capacity)
     return _facilities(found_places, found_sites, km, chosen, (objective, p, standard_km, detour))
-
-
-def great_circle(places: Places, sites: Sites) -> Floats:
-    """Kilometres on a sphere from each place to each site, by the haversine formula."""
-    lat, lon = np.radians(places.lat)[:, None], np.radians(places.lon)[:, None]
-    to_lat, to_lon = np.radians(sites.lat)[None, :], np.radians(sites.lon)[None, :]
-    half = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))), dtype=np.float64)
 
 
 def _choose(

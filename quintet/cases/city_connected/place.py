@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from quintet.compute.earth import great_circle
 from quintet.seed.tables import read_table
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
-
-EARTH_KM = 6371.0088
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class City:
     @property
     def straight(self) -> Floats:
         """Kilometres in a straight line from cell to cell."""
-        return distances(self.lat, self.lon, self.lat, self.lon)
+        return great_circle(self.lat, self.lon, self.lat, self.lon)
 
 
 @dataclass(frozen=True)
@@ -88,14 +87,6 @@ def load() -> City:
         raw=found.ground["raw_min"],
         filtered=found.ground["filtered_min"],
     )
-
-
-def distances(lat: Floats, lon: Floats, to_lat: Floats, to_lon: Floats) -> Floats:
-    """Great-circle kilometres between two sets of places (haversine)."""
-    a, b = np.radians(lat)[:, None], np.radians(to_lat)[None, :]
-    across = np.radians(to_lon)[None, :] - np.radians(lon)[:, None]
-    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(across / 2) ** 2
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(half)))
 
 
 def rides() -> Rides:

@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from quintet.cases.city_connected.chain import DETOUR
-from quintet.cases.city_connected.place import baskets, distances
+from quintet.cases.city_connected.place import baskets
+from quintet.compute.earth import great_circle
 
 CAPACITY = 80  # baskets that a truck empties before it drives to the depot
 ITERATIONS = 400
@@ -42,7 +43,7 @@ def tours(seed: int) -> Tours:
 
     lat, lon = baskets()
     lat, lon = np.append(lat.mean(), lat), np.append(lon.mean(), lon)
-    metres = np.rint(1000 * DETOUR * distances(lat, lon, lat, lon)).astype(np.int64)
+    metres = np.rint(1000 * DETOUR * great_circle(lat, lon, lat, lon)).astype(np.int64)
     number = len(lat) - 1
     full = np.flatnonzero(np.random.default_rng(seed).uniform(size=number) < FULL)
     some = np.append(0, full + 1)

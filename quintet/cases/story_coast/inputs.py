@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quintet.cases.story_coast.facts import GROUND, RISE, SCENARIOS, table
+from quintet.compute.earth import great_circle
 from quintet.errors import MethodError
 from quintet.table import Col, Table
 
@@ -16,7 +17,6 @@ Floats = NDArray[np.float64]
 MAX_PLACES = 100_000
 DRY = 100.0  # metres: ground that lies wholly above is no coast, or not in metres
 FAR = 100.0  # kilometres between gauge and ground, above which the case is an exercise
-EARTH = 6_371.0
 TROPIC = 5.0  # degrees: nearer to the equator a coast may have its gauge on the other side
 GROUND_COLUMNS = (
     Col("place", str, "Name or code of the place.", nullable=False),
@@ -106,6 +106,5 @@ def _distance(rows: Table, sea: Sea) -> float | None:
             got=round(lat, 2),
             gauge=sea.lat,
         )
-    a, b = np.radians(lat), np.radians(sea.lat)
-    half = np.sin((a - b) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lon - sea.lon) / 2) ** 2
-    return float(2 * EARTH * np.arcsin(np.sqrt(half)))
+    here, there = (np.array([at]) for at in ((lat, lon), (sea.lat, sea.lon)))
+    return float(great_circle(here[:, 0], here[:, 1], there[:, 0], there[:, 1])[0, 0])
