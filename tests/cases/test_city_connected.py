@@ -17,7 +17,7 @@ from quintet.errors import MethodError
 from quintet.i18n import format_text
 from quintet.result import Result
 from quintet.seed import brief
-from quintet.seed.tables import HOME
+from quintet.seed.tables import HOME, read_table
 
 NAME = "city_connected"
 EXPECTED = json.loads(Path(case.__file__).with_name("expected.json").read_text(encoding="utf-8"))
@@ -98,6 +98,28 @@ def test_more_sites_than_cells_and_wrong_words_are_refused() -> None:
         quintet.run(NAME, {"sites": 2000})
     with pytest.raises(MethodError, match="off"):
         quintet.run(NAME, {"off": "culture"})
+
+
+def test_the_lines_stand_in_the_order_of_what_they_add(result: Result) -> None:
+    found = result.grid("lines").rows()
+    added = [row["added"] for row in found]
+    assert added == sorted(added, reverse=True)
+    assert (len(found), found[0]["line"], sum(value == 0 for value in added)) == (117, "346", 18)
+    assert all(row["losing"] == 0 for row in found if row["added"] == 0)
+
+
+@pytest.mark.slow
+@pytest.mark.realdata
+def test_what_a_line_adds_comes_out_again() -> None:
+    from tools import poa_lines
+
+    try:
+        made = poa_lines.rows(poa_lines.network(), ["346", "T9"])
+    except datasets.DatasetMissing:
+        pytest.skip("the files are not here: `quintet datasets pull poa`")
+    kept = read_table("poa_lines.csv.gz").columns
+    table = {row[0]: list(row) for row in zip(*kept.values(), strict=True)}
+    assert made == [table[row[0]] for row in made]
 
 
 @pytest.mark.realdata

@@ -17,7 +17,7 @@ from pydantic import Field
 from quintet.cases.city_connected import words
 from quintet.cases.city_connected.chain import FIELDS, Chain, Options, Worked, best_sites
 from quintet.cases.city_connected.links import Flow, flows
-from quintet.cases.city_connected.place import City, Rides, baskets, load, rides
+from quintet.cases.city_connected.place import City, Rides, baskets, lines, load, rides, walkers
 from quintet.cases.city_connected.tours import Tours, tours
 from quintet.cases.city_connected.trials import Habit, Lights, Reuse, habit_trial, lights, reuse
 from quintet.method import case, progress
@@ -108,9 +108,10 @@ def city_connected(
     """
     city, riding = load(), rides()  # read each time, so that a kept result notes its sources too
     baskets()
+    running, weekend = lines(), walkers()
     options = Options(standard, sites, level, elevation_error, riders, station_cost, cost_per_km, seed)
     found = _worked(_Held(city, riding), options, "" if off == "none" else off)
-    return words.present(found, threshold)
+    return words.present(found, running, weekend, threshold)
 
 
 class _Held:

@@ -107,3 +107,39 @@ def baskets() -> tuple[Floats, Floats]:
     """Latitudes and longitudes of the waste baskets on the street map."""
     table = read_table("city_baskets.csv.gz")
     return np.array(table.floats("lat")), np.array(table.floats("lon"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a line of public transport adds: percent of all jobs in reach within an hour, and who would miss it.
+
+    `people` would lose a tenth or more of the jobs they reach.
+    """
+
+    line: str
+    name: str
+    trips: int
+    jobs: float
+    people: int
+
+
+def lines() -> tuple[Line, ...]:
+    """Read what each line adds, the one that adds most first."""
+    table = read_table("poa_lines.csv.gz").columns
+    rows = zip(*(table[name] for name in ("line", "name", "trips", "jobs_percent", "people")), strict=True)
+    found = [Line(line, name, int(trips), float(jobs), int(people)) for line, name, trips, jobs, people in rows]
+    return tuple(sorted(found, key=lambda line: (-line.jobs, line.line)))
+
+
+def walkers() -> tuple[float, float]:
+    """Walkers on a Saturday and on a Sunday in another city, percent of those on a weekday, in its last two years."""
+    table = read_table("city_walkers.csv.gz")
+    years, days = np.array(table.ints("year")), np.array(table.ints("weekday"))
+    counted, mean = np.array(table.floats("days")), np.array(table.floats("walkers"))
+    late = years >= years.max() - 1
+
+    def each(chosen: Mask) -> float:
+        return float((counted * mean)[chosen & late].sum() / counted[chosen & late].sum())
+
+    weekday = each(days <= 5)
+    return 100 * each(days == 6) / weekday, 100 * each(days == 7) / weekday

@@ -13,6 +13,7 @@ from quintet.result import Chart, Grid, Scalar, Text
 if TYPE_CHECKING:
     from quintet.cases.city_connected.case import Found
     from quintet.cases.city_connected.chain import Worked
+    from quintet.cases.city_connected.place import Line
 
 NAMES = {
     "data": "Data",
@@ -65,6 +66,11 @@ COLUMN_LABELS = {
     "walk": "Walk to care",
     "jobs": "Jobs within an hour by public transport",
     "mark": "What stands there",
+    "line": "Line",
+    "name": "Name",
+    "trips": "Trips on the day",
+    "added": "Jobs in reach that it adds",
+    "losing": "People who would lose a tenth or more",
 }
 UNITS = (
     dict.fromkeys(("kind", "source", "target", "what", "unit", "permits", "field", "question", "ask", "mark"), "text")
@@ -72,6 +78,7 @@ UNITS = (
     | dict.fromkeys(("people", "served_dry", "served_low", "served", "served_high", "regret", "dry", "level"), "people")
     | dict.fromkeys(("kept", "rows", "sites", "of_sites", "stations", "of_stations"), "count")
     | {"wet": "percent", "ground": "m", "quality": "index", "walk": "minutes", "jobs": "count", "value": "number"}
+    | {"line": "code", "name": "code", "trips": "count", "added": "percent", "losing": "people"}
     | {"chosen": "text", "moved": "text", "lat": "", "lon": ""}
 )
 COLLECT_WORDS = (
@@ -205,6 +212,12 @@ def _cells(found: Found, may_site: bool, may_ride: bool) -> Grid:
     ]  # fmt: skip
     heads = ("cell", "lon", "lat", "people", "walk", "wet", "mark")
     return _grid("cells", Text("All cells of the city"), heads, rows)
+
+
+def lines_grid(running: tuple[Line, ...]) -> Grid:
+    """What each line adds, the one that adds most first."""
+    rows: list[list[Scalar]] = [[line.line, line.name, line.trips, line.jobs, line.people] for line in running]
+    return _grid("lines", Text("What each line adds"), ("line", "name", "trips", "added", "losing"), rows)
 
 
 def charts() -> list[Chart]:

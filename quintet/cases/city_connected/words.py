@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quintet.cases.city_connected.chain import FIELDS
-from quintet.cases.city_connected.tables import NAMES, charts, grids, moved
+from quintet.cases.city_connected.tables import NAMES, charts, grids, lines_grid, moved
 from quintet.cases.city_connected.trials import CONVERSION
 from quintet.result import Decision, Estimate, Result, Section, Text
 
 if TYPE_CHECKING:
     from quintet.cases.city_connected.case import Found
+    from quintet.cases.city_connected.place import Line
 
 FOR_SITES = ("link_data_foresight", "link_foresight_data")
 FOR_STATIONS = ("link_insight_innovation", "link_digital_innovation", "link_innovation_foresight")
@@ -34,13 +35,13 @@ CONVENTIONS = {
 }
 
 
-def present(found: Found, threshold: float) -> Result:
+def present(found: Found, running: tuple[Line, ...], weekend: tuple[float, float], threshold: float) -> Result:
     """Say what the chain gives, what may be decided, and what each field moves."""
     permits = {flow.link: flow.quality.permits(threshold) for flow in found.links}
     may_site = all(permits[link] for link in FOR_SITES)
     may_ride = may_site and all(permits[link] for link in FOR_STATIONS)
-    said = findings(found, may_site, may_ride)
-    tables = grids(found, threshold, may_site, may_ride)
+    said = [*findings(found, may_site, may_ride), _lines_said(running), _weekend_said(weekend)]
+    tables = [*grids(found, threshold, may_site, may_ride), lines_grid(running)]
     drawn = charts()
     return Result(
         title=Text("A connected city: clinics that stay open in Porto Alegre"),
@@ -63,7 +64,8 @@ def sections(said: list[Text]) -> list[Section]:
         Section(Text("What floods do"), [*numbers[3:5], "chart:wet", "grid:plans"]),
         Section(Text("What flows between the fields"), [*numbers[5:7], "grid:links"]),
         Section(Text("What each field moves"), [numbers[7], "chart:without", "grid:without"]),
-        Section(Text("What to collect first"), [*numbers[8:], "grid:collect"]),
+        Section(Text("What each line adds"), [*numbers[-2:], "grid:lines"]),
+        Section(Text("What to collect first"), [*numbers[8:-2], "grid:collect"]),
         Section(Text("All tables"), ["chart:people", "grid:priority", "grid:cells"]),
     ]
 
@@ -181,6 +183,24 @@ def _collected(found: Found) -> list[Text]:
         ),
         Text("There are no hourly temperatures and no votes on squares, so nothing is said about heat and squares."),
     ]
+
+
+def _lines_said(running: tuple[Line, ...]) -> Text:
+    first, idle = running[0], sum(line.jobs <= 0 for line in running)
+    return Text(
+        "Keep line {line:code} ({name:code}) whatever else changes: without it {people} people lose a tenth or more of "
+        "the jobs they reach within an hour. {idle} of {all} lines add nothing at the hour looked at: time these anew "
+        "first.",
+        {"line": first.line, "name": first.name, "people": first.people, "idle": idle, "all": len(running)},
+    )
+
+
+def _weekend_said(weekend: tuple[float, float]) -> Text:
+    return Text(
+        "In another city a Saturday brings {saturday:pct0} and a Sunday {sunday:pct0} of the walkers of a weekday: a "
+        "clinic that closes at the weekend misses people who are out.",
+        {"saturday": weekend[0], "sunday": weekend[1]},
+    )
 
 
 def estimates(found: Found) -> dict[str, Estimate]:
