@@ -34,6 +34,16 @@ UNIT_WORDS = (
     "score",
     "metres",
     "USD million",
+    "minutes",
+    "people",
+    "sites",
+    "units",
+    "km",
+    "m",
+    "kg",
+    "mm",
+    "t/ha",
+    "USD",
 )  # units that are said after a number
 LATIN = re.compile(r"[A-Za-z]|\d-\d")  # what would change its order inside Arabic: Latin words, and 2023-07
 FSI, PDI = "\u2068", "\u2069"  # Unicode isolates: a Latin code inside Arabic text keeps its order
