@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quintet.cases.story_crops.advice import Advice, Aim, Farm, Score, farm_of
+import numpy as np
+
+from quintet.cases.story_crops.advice import Advice, Aim, Score, farm_of
 from quintet.cases.story_crops.decision import decision
 from quintet.data.crop_facts import FARMS
 from quintet.data.crop_sowing import Outcome
@@ -206,21 +208,19 @@ def _scores(found: Advice) -> Grid:
 def _by_sex(found: Advice, farms: Table) -> Grid:
     """Farms, hectares and the harvest of a poor year under the advice, women first."""
     rows: list[tuple[Any, ...]] = []
-    records = farms.frame.to_dicts()
+    sexes, soils = (farms.frame[name].to_numpy() for name in ("sex", "soil"))
+    water, hectares = farms.frame["irrigated"].to_numpy(), farms.frame["hectares"].to_numpy()
+    typed = {farm: (soils == farm[0]) & (water == (farm[1] == "irrigated")) for farm in FARMS}
+    other = ~np.logical_or.reduce(list(typed.values()))  # farms of no type here, such as irrigated ones
     for sex, name in SEX_NAMES.items():
-        for farm in (*FARMS, None):  # the last holds farms of no type here, such as irrigated ones
-            own = [row["hectares"] for row in records if row["sex"] == sex and _farm(row) == farm]
-            poor = found.best[farm].poor if farm else None
+        for farm in (*FARMS, None):
+            own = (sexes == sex) & (typed[farm] if farm else other)
+            poor, land = found.best[farm].poor if farm else None, float(hectares[own].sum())
             label = FARM_NAMES[farm] if farm else OTHER
-            rows.append((name, label, len(own), sum(own), None if poor is None else sum(own) * poor))
+            rows.append((name, label, int(own.sum()), land, None if poor is None else land * poor))
     names = ("sex", "farm", "farms", "hectares", "tonnes")
     columns = {key: [row[place] for row in rows] for place, key in enumerate(names)}
     return _grid("by_sex", Text("Farms by sex of the farmer"), columns, "farms")
-
-
-def _farm(row: dict[str, Any]) -> Farm | None:
-    found = (row["soil"], "irrigated" if row["irrigated"] else "rain")
-    return found if found in FARMS else None
 
 
 def _charts() -> list[Chart]:
