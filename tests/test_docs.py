@@ -18,8 +18,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "qu
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)|(?:src|href)=\"([^\"]+)\"")
 # Written in two parts, so that this file does not hold what it looks for.
 FORBIDDEN = [
-    *(f"{name}.{top}" for name, top in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"),
-                                        ("anaconda", "org"), ("unpkg", "com"), ("jsdelivr", "net"))),
+    *(first + last for first, last in (("pyp", "i.org"), ("python", "hosted.org"), ("npm", "js.org"), ("npm", "js.com"),
+                                       ("ana", "conda.org"), ("unp", "kg.com"), ("jsd", "elivr.net"))),
     *(f"/{top}/" for top in ("tmp", "root", "work")),
 ]  # fmt: skip
 TEXT = {

@@ -7,7 +7,6 @@ python -m tools.city_facts --check    fail when a committed table differs from i
 from __future__ import annotations
 
 import csv
-import gzip
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -17,7 +16,8 @@ from pathlib import Path
 from statistics import fmean, median
 
 from quintet import datasets
-from quintet.seed.tables import HOME, write_table
+from quintet.seed.tables import write_table
+from tools import fact_files
 
 COMMAND = "python -m tools.city_facts"
 EARTH_KM = 6371.0088
@@ -92,20 +92,5 @@ def _notes(title: str, source: str, licence: str, vintage: str) -> dict[str, str
     return {"title": title, "source": source, "licence": licence, "vintage": vintage, "made_by": COMMAND}
 
 
-def main() -> int:
-    """Write the tables, or with --check compare them after unpacking."""
-    different = 0
-    for name, data in tables().items():
-        path = HOME / name
-        if "--check" not in sys.argv[1:]:
-            path.write_bytes(data)
-            print(f"{len(data):>8}  {name}")
-            continue
-        same = path.is_file() and gzip.decompress(path.read_bytes()) == gzip.decompress(data)
-        different += not same
-        print(f"{'same' if same else 'DIFFERENT'}  {name}")
-    return 1 if different else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fact_files.main(tables, __doc__))

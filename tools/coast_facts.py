@@ -10,41 +10,19 @@ included, in metres above the mean of 1995 to 2014.
 
 from __future__ import annotations
 
-import argparse
 import csv
-import gzip
 import hashlib
 import struct
 import sys
 from pathlib import Path
 
 from quintet import datasets
-from quintet.cases.story_coast.facts import GAUGE, GROUND, HOME, RISE, SCENARIOS
+from quintet.cases.story_coast.facts import GAUGE, GROUND, RISE, SCENARIOS
 from quintet.seed.tables import write_table
+from tools import fact_files
 
 COMMAND = "python -m tools.coast_facts"
-MAX_BYTES = 300_000
 PIXEL_SCALE, TIE_POINT = 33550, 33922  # GeoTIFF tags
-
-
-def main(argv: list[str] | None = None) -> int:
-    """Write the fact tables, or compare them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare instead of writing")
-    check = parser.parse_args(argv).check
-    different = 0
-    for name, data in tables().items():
-        if len(data) > MAX_BYTES:
-            raise SystemExit(f"{name} has {len(data)} bytes; a fact table has at most {MAX_BYTES}.")
-        path = HOME / name
-        if check:
-            same = path.is_file() and gzip.decompress(path.read_bytes()) == gzip.decompress(data)
-            different += not same
-            print(f"{'same' if same else 'DIFFERENT'}  {name}")
-        else:
-            path.write_bytes(data)
-            print(f"{len(data):>8}  {name}")
-    return 1 if different else 0
 
 
 def tables() -> dict[str, bytes]:
@@ -139,4 +117,4 @@ class _Raster:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fact_files.main(tables, __doc__))

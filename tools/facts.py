@@ -1,16 +1,12 @@
 """Regenerate the fact tables of quintet/seed/facts from the files of the `unsd_sdg` dataset.
 
-    python -m tools.facts            write them
-    python -m tools.facts --check    fail when a committed table differs from its recomputation
-
-Equal means equal after decompression: another zlib may pack the same bytes differently.
+python -m tools.facts            write them
+python -m tools.facts --check    fail when a committed table differs from its recomputation
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
-import gzip
 import hashlib
 import sys
 from pathlib import Path
@@ -21,31 +17,9 @@ from quintet.data.unsd import DATASET, VINTAGES, SdgState
 from quintet.data.unsd_facts import LICENCE, SOURCE, encode, fact_name
 from quintet.data.unsd_rows import from_files
 from quintet.seed.tables import write_table
+from tools import fact_files
 
-FACTS = Path(__file__).resolve().parent.parent / "quintet" / "seed" / "facts"
 COMMAND = "python -m tools.facts"
-MAX_BYTES = 300_000
-
-
-def main(argv: list[str] | None = None) -> int:
-    """Write the fact tables, or compare them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare instead of writing")
-    check = parser.parse_args(argv).check
-    different = 0
-    for name, data in tables().items():
-        if len(data) > MAX_BYTES:
-            raise SystemExit(f"{name} has {len(data)} bytes; a fact table has at most {MAX_BYTES}.")
-        path = FACTS / name
-        if check:
-            same = path.is_file() and gzip.decompress(path.read_bytes()) == gzip.decompress(data)
-            different += not same
-            print(f"{'same' if same else 'DIFFERENT'}  {name}")
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-            print(f"{len(data):>8}  {name}")
-    return 1 if different else 0
 
 
 def tables() -> dict[str, bytes]:
@@ -103,4 +77,4 @@ def _copied(name: str, columns: tuple[str, ...]) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fact_files.main(tables, __doc__))

@@ -5,13 +5,11 @@
 
 Of completion it keeps, for each Member State and level, the newest year with a value for girls and the newest year
 with a value for girls of any wealth quintile; of access, the newest year of each cell, and of series by sex the
-newest year with a value for women and girls. Equal means equal after decompression.
+newest year with a value for women and girls.
 """
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import hashlib
 import sys
 from pathlib import Path
@@ -20,44 +18,26 @@ from typing import TYPE_CHECKING
 from quintet import datasets
 from quintet.data.learning_facts import ACCESS, COLUMNS, COMPLETION, NAME, VINTAGES
 from quintet.data.unsd import DATASET
-from quintet.data.unsd_facts import HOME, LICENCE, SOURCE
+from quintet.data.unsd_facts import LICENCE, SOURCE
 from quintet.seed.tables import write_table
+from tools import fact_files
 
 if TYPE_CHECKING:
     import polars as pl
 
 COMMAND = "python -m tools.learning_facts"
-MAX_BYTES = 300_000
 LEVELS = ("primar", "lowsec", "uppsec")
 BY_SEX = ("IT_USE_II99", "IT_MOB_OWN")
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Write the fact table, or compare it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare instead of writing")
-    check = parser.parse_args(argv).check
-    data = table()
-    if len(data) > MAX_BYTES:
-        raise SystemExit(f"{NAME} has {len(data)} bytes; a fact table has at most {MAX_BYTES}.")
-    path = HOME / NAME
-    if not check:
-        path.write_bytes(data)
-        print(f"{len(data):>8}  {NAME}")
-        return 0
-    same = path.is_file() and gzip.decompress(path.read_bytes()) == gzip.decompress(data)
-    print(f"{'same' if same else 'DIFFERENT'}  {NAME}")
-    return 0 if same else 1
-
-
-def table() -> bytes:
-    """The bytes of the fact table."""
+def tables() -> dict[str, bytes]:
+    """File name -> bytes of the fact table."""
     header = {"source": SOURCE, "licence": LICENCE, "made_by": COMMAND}
     for what, vintage in VINTAGES.items():
         path = _path(vintage)
         header |= {f"{what}_file": path.name, f"{what}_sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     rows = [*_completion(_rows(VINTAGES["completion"])), *_access(_rows(VINTAGES["access"]))]
-    return write_table(header, [list(COLUMNS), *sorted(rows)])
+    return {NAME: write_table(header, [list(COLUMNS), *sorted(rows)])}
 
 
 def _path(vintage: str) -> Path:
@@ -125,4 +105,4 @@ def _plain(rows: pl.DataFrame) -> list[list[str]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fact_files.main(tables, __doc__))

@@ -1,16 +1,12 @@
 """Regenerate the fact tables of Porto Alegre from the files of the `poa` dataset.
 
-    python -m tools.poa            write them
-    python -m tools.poa --check    fail when a committed table differs from its recomputation
-
-Equal means equal after decompression: another zlib may pack the same bytes differently.
+python -m tools.poa            write them
+python -m tools.poa --check    fail when a committed table differs from its recomputation
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
-import gzip
 import sys
 from datetime import date
 from pathlib import Path
@@ -26,33 +22,12 @@ from quintet.data import porto_alegre as poa
 from quintet.data.osm_streets import read_streets
 from quintet.data.raster import Raster, read_raster
 from quintet.seed.tables import write_table
+from tools import fact_files
 
-FACTS = Path(__file__).resolve().parent.parent / "quintet" / "seed" / "facts"
 COMMAND = "python -m tools.poa"
-MAX_BYTES = 300_000
 FILTER = 5  # cells of the square whose median is the filtered ground
 STEPS = ((1, 0), (0, 1), (-1, 1), (-1, 0), (0, -1), (1, -1))  # to the six neighbours
 MAX_OFF = 0.1  # of a step, by which a hexagon may miss its place in the lattice
-
-
-def main(argv: list[str] | None = None) -> int:
-    """Write the fact tables, or compare them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare instead of writing")
-    check = parser.parse_args(argv).check
-    different = 0
-    for name, data in tables().items():
-        if len(data) > MAX_BYTES:
-            raise SystemExit(f"{name} has {len(data)} bytes; a fact table has at most {MAX_BYTES}.")
-        path = FACTS / name
-        if check:
-            same = path.is_file() and gzip.decompress(path.read_bytes()) == gzip.decompress(data)
-            different += not same
-            print(f"{'same' if same else 'DIFFERENT'}  {name}")
-        else:
-            path.write_bytes(data)
-            print(f"{len(data):>8}  {name}")
-    return 1 if different else 0
 
 
 def tables() -> dict[str, bytes]:
@@ -211,4 +186,4 @@ def _transit(graph: streets.StreetGraph, snaps: streets.Snaps) -> list[list[str]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fact_files.main(tables, __doc__))

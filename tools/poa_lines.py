@@ -1,6 +1,7 @@
 """Regenerate what each line of Porto Alegre's public transport adds: the city's jobs in reach without it.
 
-    python -m tools.poa_lines      write the table (about three minutes)
+    python -m tools.poa_lines            write the table (about three minutes)
+    python -m tools.poa_lines --check    fail when the committed table differs from its recomputation
 
 For each line the whole timetable is searched again without its trips, on the same day and hour as the other tables.
 """
@@ -22,7 +23,8 @@ from quintet.compute import streets
 from quintet.compute import timetable as tt
 from quintet.data import porto_alegre as poa
 from quintet.data.osm_streets import read_streets
-from quintet.seed.tables import HOME, write_table
+from quintet.seed.tables import write_table
+from tools import fact_files
 from tools.poa import path, seconds, timetable
 
 NAME = "poa_lines.csv.gz"
@@ -96,15 +98,12 @@ def line_names() -> dict[str, str]:
     return found
 
 
-def main() -> int:
-    """Write the table."""
+def tables() -> dict[str, bytes]:
+    """File name -> bytes of the table."""
     notes = {"title": "Porto Alegre: what each line of public transport adds", "source": poa.SOURCE,
              "licence": poa.LICENCE, "vintage": poa.VINTAGE, "made_by": COMMAND}  # fmt: skip
-    data = write_table(notes, [["line", "name", "trips", "jobs_percent", "people"], *rows(network())])
-    (HOME / NAME).write_bytes(data)
-    print(f"{len(data):>8}  {NAME}")
-    return 0
+    return {NAME: write_table(notes, [["line", "name", "trips", "jobs_percent", "people"], *rows(network())])}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fact_files.main(tables, __doc__))

@@ -6,19 +6,15 @@ The table travels with the code, so that the case runs where the crop model is n
 
 from __future__ import annotations
 
-import csv
-import gzip
-import hashlib
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from itertools import product
-from pathlib import Path
-from typing import Any
 
 from quintet.data.crop_model import Plan, Seasons, Water, Weather, simulate
+from quintet.seed.tables import read_table
 
-PATH = Path(__file__).resolve().parent.parent / "seed" / "facts" / "crop_yields_tunis.csv.gz"
+NAME = "crop_yields_tunis.csv.gz"
 CROPS = ("WheatGDD", "BarleyGDD")
 SOWING = ("10-15", "11-01", "11-15", "12-01", "12-15")
 SOILS = ("SandyLoam", "ClayLoam")
@@ -73,35 +69,28 @@ def rounded(found: Seasons) -> Seasons:
     )
 
 
-def encode(header: dict[str, str], found: Iterable[Seasons]) -> bytes:
-    """The table as gzipped CSV, one row a season; the same seasons give the same bytes."""
-    import io
+HEAD = ("crop", "sowing", "soil", "water", "year", "yield", "irrigation")
 
-    out = io.StringIO()
-    for key, value in header.items():
-        out.write(f"# {key}: {value}\n")
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["crop", "sowing", "soil", "water", "year", "yield", "irrigation"])
+
+def encode(found: Iterable[Seasons]) -> list[tuple[object, ...]]:
+    """The table as a header row and one row a season."""
+    rows: list[tuple[object, ...]] = [HEAD]
     for seasons in found:
         plan = seasons.plan
         for year, tonnes, irrigation in zip(seasons.years, seasons.yields, seasons.irrigation, strict=True):
-            rows.writerow([plan.crop, plan.sowing, plan.soil, plan.water, year, f"{tonnes:.4f}", f"{irrigation:.4f}"])
-    return gzip.compress(out.getvalue().encode(), compresslevel=9, mtime=0)
+            rows.append((plan.crop, plan.sowing, plan.soil, plan.water, year, f"{tonnes:.4f}", f"{irrigation:.4f}"))
+    return rows
 
 
 @lru_cache(maxsize=1)
-def table() -> tuple[str, dict[str, str], dict[Plan, Seasons]]:
-    """Hash, header and seasons of the table, by plan."""
-    data = PATH.read_bytes()
-    lines = gzip.decompress(data).decode().splitlines()
-    head = [line for line in lines if line.startswith("# ")]
-    header = {key: value for key, _, value in (line[2:].partition(": ") for line in head)}
-    rows: dict[Plan, list[dict[str, Any]]] = {}
-    for row in csv.DictReader(lines[len(head) :]):
+def table() -> dict[Plan, Seasons]:
+    """The seasons of the table, by plan."""
+    rows: dict[Plan, list[dict[str, str]]] = {}
+    for row in read_table(NAME).records():
         water = "irrigated" if row["water"] == "irrigated" else "rain"
         plan = Plan(row["crop"], row["sowing"], row["soil"], water, INITIAL, THRESHOLD)  # type: ignore[arg-type]
         rows.setdefault(plan, []).append(row)
-    found = {
+    return {
         plan: Seasons(
             plan,
             tuple(int(row["year"]) for row in kept),
@@ -110,7 +99,6 @@ def table() -> tuple[str, dict[str, str], dict[Plan, Seasons]]:
         )
         for plan, kept in rows.items()
     }
-    return hashlib.sha256(data).hexdigest(), header, found
 
 
 def seasons(wanted: list[Plan]) -> tuple[list[Seasons], str]:
@@ -119,10 +107,10 @@ def seasons(wanted: list[Plan]) -> tuple[list[Seasons], str]:
     from quintet.method import progress, record_input
     from quintet.result import Input
 
-    sha256, header, known = table()
+    known = table()
     if all(plan in known for plan in wanted):
-        record_input(Input(PATH.name, "Yields simulated for Tunis", sha256, YEARS, SOURCE, LICENCE))
-        return [known[plan] for plan in wanted], header["model"]
+        kept = read_table(NAME).noted(title="Yields simulated for Tunis", vintage=YEARS, source=SOURCE, licence=LICENCE)
+        return [known[plan] for plan in wanted], kept.notes["model"]
     series = weather()
     record_input(Input(WEATHER_FILE, "Daily weather of Tunis", series.sha256, YEARS, SOURCE, LICENCE))
     out = []

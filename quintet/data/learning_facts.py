@@ -7,13 +7,11 @@ value: published breakdowns hold zeros where a group was too small, beside total
 
 from __future__ import annotations
 
-import csv
-import gzip
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from quintet.data.unsd_facts import HOME, LICENCE, SOURCE
+from quintet.data.unsd_facts import LICENCE, SOURCE
+from quintet.seed.tables import read_table
 
 NAME = "learning_access.csv.gz"
 VINTAGES = {"completion": "2021-12", "access": "2023-07"}
@@ -50,30 +48,16 @@ class LearningFacts:
 
 def read_learning() -> LearningFacts:
     """The fact table, recorded as an input of the running method."""
-    from quintet.method import record_input
-    from quintet.result import Input
-
-    sha256, facts = _facts()
-    record_input(
-        Input(
-            name=NAME,
-            title="Fact table of the Global SDG Database: school and access by sex, states of 2021-12 and 2023-07",
-            sha256=sha256,
-            vintage=VINTAGES["access"],
-            source=SOURCE,
-            licence=LICENCE,
-        )
-    )
-    return facts
+    title = "Fact table of the Global SDG Database: school and access by sex, states of 2021-12 and 2023-07"
+    read_table(NAME).noted(title=title, vintage=VINTAGES["access"], source=SOURCE, licence=LICENCE)
+    return _facts()
 
 
 @lru_cache(maxsize=1)
-def _facts() -> tuple[str, LearningFacts]:
-    data = (HOME / NAME).read_bytes()
-    lines = [line for line in gzip.decompress(data).decode().splitlines() if not line.startswith("# ")]
+def _facts() -> LearningFacts:
     of: dict[str, dict[Key, list[Value]]] = {}
     zeros: dict[str, int] = {}
-    for series, iso3, year, sex, level, location, quintile, value, nature in list(csv.reader(lines))[1:]:
+    for series, iso3, year, sex, level, location, quintile, value, nature in read_table(NAME).rows:
         number = float(value)
         if series == COMPLETION and not number:
             zeros[iso3] = zeros.get(iso3, 0) + 1
@@ -84,4 +68,4 @@ def _facts() -> tuple[str, LearningFacts]:
         iso3: {key: tuple(sorted(values, key=lambda row: -row.year)) for key, values in rows.items()}
         for iso3, rows in of.items()
     }
-    return hashlib.sha256(data).hexdigest(), LearningFacts(ordered, zeros)
+    return LearningFacts(ordered, zeros)

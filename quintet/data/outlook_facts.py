@@ -7,7 +7,6 @@ for a region, and a dot for no value. Made by `python -m tools.facts` from the `
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +17,8 @@ from numpy.typing import NDArray
 
 from quintet.data.outlook_series import BY_CODE, KEPT, SeriesSpec
 from quintet.data.unsd import places
-from quintet.data.unsd_facts import LICENCE, SOURCE, _read
+from quintet.data.unsd_facts import LICENCE, SOURCE
+from quintet.seed.tables import read_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -61,25 +61,20 @@ class Values:
 
 def read(code: str) -> Values:
     """The values of a series; notes the fact table as an input of the running method."""
-    from quintet.method import record_input
-    from quintet.result import Input
-
-    sha256, tables = _tables()
     title = f"Values of {len(KEPT)} series of the Global SDG Database, state of {VINTAGE}"
-    record_input(Input(name=NAME, title=title, sha256=sha256, vintage=VINTAGE, source=SOURCE, licence=LICENCE))
-    return tables[code]
+    read_table(NAME).noted(title=title, vintage=VINTAGE, source=SOURCE, licence=LICENCE)
+    return _tables()[code]
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[str, dict[str, Values]]:
-    data, _, rows = _read(NAME)
-    groups: dict[str, list[list[str]]] = {}
-    for row in rows[1:]:
+def _tables() -> dict[str, Values]:
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for row in read_table(NAME).rows:
         groups.setdefault(row[0], []).append(row)
-    return hashlib.sha256(data).hexdigest(), {code: _values(code, found) for code, found in groups.items()}
+    return {code: _values(code, found) for code, found in groups.items()}
 
 
-def _values(code: str, rows: list[list[str]]) -> Values:
+def _values(code: str, rows: list[tuple[str, ...]]) -> Values:
     cells = np.array([[cell or "nan" for cell in row[5:]] for row in rows], dtype=np.float64)
     cells.setflags(write=False)
     columns = ([row[place] for row in rows] for place in range(1, 5))

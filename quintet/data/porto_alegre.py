@@ -7,21 +7,17 @@ other definitions give, is written in `docs/explanation/city-definitions.md`.
 
 from __future__ import annotations
 
-import csv
-import gzip
-import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from quintet.seed.tables import FactTable, read_table
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-HOME = Path(__file__).resolve().parent.parent / "seed" / "facts"
 DATASET = "poa"
 HEXES, WALK, TRANSIT = "poa_hexes.csv.gz", "poa_walk.csv.gz", "poa_transit.csv.gz"
 PLAIN = ("id", "lat", "lon", "people", "jobs", "schools", "units")
@@ -82,10 +78,8 @@ class City:
 
 def city() -> City:
     """The hexagons of Porto Alegre with their people, services, ground and shape."""
-    rows = _table(HEXES, "hexagons")
-    names = rows[0]
-    columns = dict(zip(names, zip(*rows[1:], strict=True), strict=True))
-    text = {key: list(values) for key, values in columns.items()}
+    table = _table(HEXES, "hexagons")
+    text = {key: table.column(key) for key in table.header}
     number = {key: np.array([float(cell or 0) for cell in cells]) for key, cells in text.items() if key != "id"}
     whole = {key: number[key].astype(np.int64) for key in (*PLAIN[3:], "q", "r", "piece", "cells")}
     axial = np.column_stack([whole["q"], whole["r"]])
@@ -103,7 +97,7 @@ def city() -> City:
 
 def walk_metres() -> Floats:
     """Metres along streets between hexagons, whole numbers up to WALK_METRES, infinity beyond: [hexagon, hexagon]."""
-    rows = _table(WALK, "walks")[1:]
+    rows = _table(WALK, "walks").rows
     out = np.full((len(rows), len(rows)), np.inf)
     for n, steps, metres in rows:
         row = int(n)
@@ -137,10 +131,10 @@ class Transit:
 
 def transit() -> Transit:
     """Times to health units and jobs reached by bus, rail and on foot on a Monday at 14:00."""
-    rows = _table(TRANSIT, "bus and rail")
-    units = np.array([int(n) for n in rows[0][-1].split()], dtype=np.int64)
-    times = np.array([list(bytes.fromhex(row[-1])) for row in rows[1:]], dtype=np.float64)
-    jobs = np.array([[int(cell) for cell in row[1:-1]] for row in rows[1:]], dtype=np.int64)
+    table = _table(TRANSIT, "bus and rail")
+    units = np.array([int(n) for n in table.header[-1].split()], dtype=np.int64)
+    times = np.array([list(bytes.fromhex(row[-1])) for row in table.rows], dtype=np.float64)
+    jobs = np.array([[int(cell) for cell in row[1:-1]] for row in table.rows], dtype=np.int64)
     return Transit(units, np.where(times == NO_TIME, np.inf, times), jobs)
 
 
@@ -176,18 +170,7 @@ def _corners(axial: Ints, lat: Floats, lon: Floats) -> Floats:
     return np.round(fitted(axial, lat, lon, places), 6).reshape(len(axial), 6, 2)
 
 
-def _table(name: str, what: str) -> list[list[str]]:
-    from quintet.method import record_input
-    from quintet.result import Input
-
-    sha256, rows = _read(name)
-    title = f"Fact table of Porto Alegre: {what}"
-    record_input(Input(name=name, title=title, sha256=sha256, vintage=VINTAGE, source=SOURCE, licence=LICENCE))
-    return rows
-
-
-@lru_cache(maxsize=4)
-def _read(name: str) -> tuple[str, list[list[str]]]:
-    data = (HOME / name).read_bytes()
-    lines = gzip.decompress(data).decode().splitlines()
-    return hashlib.sha256(data).hexdigest(), list(csv.reader(line for line in lines if not line.startswith("# ")))
+def _table(name: str, what: str) -> FactTable:
+    """A fact table of the city, noted as an input of the running method."""
+    given = {"title": f"Fact table of Porto Alegre: {what}", "vintage": VINTAGE, "source": SOURCE, "licence": LICENCE}
+    return read_table(name).noted(**given)

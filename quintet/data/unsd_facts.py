@@ -8,18 +8,15 @@ the first year shown, two hexadecimal digits per member, counted from 1900.
 
 from __future__ import annotations
 
-import csv
-import gzip
-import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from quintet.data.unsd import SdgState, Vintage, places
+from quintet.seed.tables import read_table
 
-HOME = Path(__file__).resolve().parent.parent / "seed" / "facts"
 LAYERS = ("available", "country", "female", "male")
 EPOCH = 1900
 KEPT = 5  # states kept in memory
@@ -34,27 +31,16 @@ def fact_name(vintage: str) -> str:
 
 def read_state(vintage: Vintage) -> SdgState:
     """The state of a vintage from its fact table."""
-    from quintet.method import record_input
-    from quintet.result import Input
-
-    sha256, state = _state(vintage)
-    record_input(
-        Input(
-            name=fact_name(vintage),
-            title=f"Fact table of the Global SDG Database, state of {vintage}",
-            sha256=sha256,
-            vintage=vintage,
-            source=SOURCE,
-            licence=LICENCE,
-        )
-    )
-    return state
+    name = fact_name(vintage)
+    title = f"Fact table of the Global SDG Database, state of {vintage}"
+    read_table(name).noted(title=title, vintage=vintage, source=SOURCE, licence=LICENCE)
+    return _state(name)
 
 
 @lru_cache(maxsize=KEPT)
-def _state(vintage: str) -> tuple[str, SdgState]:
-    data, header, rows = _read(fact_name(vintage))
-    return hashlib.sha256(data).hexdigest(), decode(header, rows)
+def _state(name: str) -> SdgState:
+    found = read_table(name)
+    return decode(found.notes, [found.header, *found.rows])
 
 
 def encode(state: SdgState) -> list[list[str]]:
@@ -73,7 +59,7 @@ def encode(state: SdgState) -> list[list[str]]:
     return table
 
 
-def decode(header: dict[str, str], table: list[list[str]]) -> SdgState:
+def decode(header: dict[str, str], table: Sequence[Sequence[str]]) -> SdgState:
     """The state behind a fact table; the inverse of `encode`."""
     first_year, n_years = int(table[0][5]), len(table[0]) - 5
     heads = [row for row in table[1:] if row[3] == "available"]
@@ -123,29 +109,22 @@ def _last(available: Any, first_year: int, older: list[str]) -> Any:
     return last.astype(np.int16)
 
 
-def _read(name: str) -> tuple[bytes, dict[str, str], list[list[str]]]:
-    data = (HOME / name).read_bytes()
-    lines = gzip.decompress(data).decode().splitlines()
-    head = [line for line in lines if line.startswith("# ")]
-    header = {key: value for key, _, value in (line[2:].partition(": ") for line in head)}
-    return data, header, list(csv.reader(lines[len(head) :]))
-
-
 @lru_cache(maxsize=1)
 def known_areas() -> frozenset[int]:
     """M49 codes of all areas that the database knows: countries, territories, regions, groups."""
-    return frozenset(int(row[0]) for row in _read("sdg_areas.csv.gz")[2][1:])
+    return frozenset(read_table("sdg_areas.csv.gz").ints("geo_area"))
 
 
 @lru_cache(maxsize=1)
 def sex_classes() -> dict[str, str]:
     """Series in upper case -> which sexes its global structure allows: ALL, F or _T."""
-    return {row[0]: row[1] for row in _read("sdg_sex_constraints.csv.gz")[2][1:]}
+    table = read_table("sdg_sex_constraints.csv.gz")
+    return dict(zip(table.column("series"), table.column("sex"), strict=True))
 
 
 @lru_cache(maxsize=1)
 def common_codes() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Indicators and series that stand in all five vintages."""
-    rows = _read("sdg_common_codes.csv.gz")[2][1:]
+    rows = read_table("sdg_common_codes.csv.gz").rows
     indicators, series = (tuple(code for code, kind in rows if kind == want) for want in ("indicator", "series"))
     return indicators, series

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -176,10 +175,3 @@ def test_it_is_the_same_twice_and_small_and_needs_no_mirror(
     monkeypatch.setenv("QUINTET_CACHE", str(tmp_path))
     assert quintet.run(NAME, {}).canonical() == result.canonical()
     assert len(result.canonical()) < MAX_BYTES
-
-
-def test_the_fact_table_is_small_and_says_where_it_comes_from() -> None:
-    data = (learning_facts.HOME / learning_facts.NAME).read_bytes()
-    head = [line for line in gzip.decompress(data).decode().splitlines() if line.startswith("# ")]
-    assert len(data) <= 300_000
-    assert {line[2:].split(":")[0] for line in head} >= {"source", "licence", "made_by"}

