@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -128,6 +129,15 @@ class Section:
 
     title: Text
     items: list[str]
+
+
+def two_parts(findings: Sequence[Text], charts: Sequence[Chart], grids: Sequence[Grid]) -> list[Section]:
+    """The sections of a plain report: what the data say with its pictures, then all tables."""
+    said = [f"finding:{n}" for n in range(len(findings))] + [f"chart:{chart.name}" for chart in charts]
+    return [
+        Section(Text("What the data say"), said),
+        Section(Text("All tables"), [f"grid:{grid.name}" for grid in grids]),
+    ]
 
 
 @dataclass(frozen=True)

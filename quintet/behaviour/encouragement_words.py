@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from quintet.result import Chart, Estimate, Grid, Result, Section, Text
+from quintet.result import Chart, Estimate, Grid, Result, Text, two_parts
 
 if TYPE_CHECKING:
     from quintet.behaviour.encouragement import Effect, Encouragement
@@ -36,19 +36,16 @@ CONVENTIONS = {
 
 def present_encouragement(found: Encouragement) -> Result:
     """Say what the exposure does and how sure the way through the encouragement is."""
-    said, tables = findings(found), grids(found)
+    said, tables, drawn = findings(found), grids(found), charts()
     return Result(
         title=Text("Effect of an exposure through an encouragement, {n} persons", {"n": found.n}),
         estimates=estimates(found),
         findings=said,
         grids=tables,
-        charts=charts(),
+        charts=drawn,
         limits=limits(found),
         conventions=CONVENTIONS,
-        sections=[
-            Section(Text("What the data say"), [*(f"finding:{n}" for n in range(len(said))), "chart:effects"]),
-            Section(Text("All tables"), ["grid:effects"]),
-        ],
+        sections=two_parts(said, drawn, tables),
     )
 
 

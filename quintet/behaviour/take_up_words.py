@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from quintet.result import Chart, Estimate, Grid, Result, Section, Text
+from quintet.result import Chart, Estimate, Grid, Result, Text, two_parts
 
 if TYPE_CHECKING:
     from quintet.behaviour.take_up import Arm, Group, TakeUp
@@ -85,13 +85,7 @@ def present_take_up(found: TakeUp) -> Result:
         charts=drawn,
         limits=limits(found),
         conventions=CONVENTIONS,
-        sections=[
-            Section(
-                Text("What the data say"),
-                [f"finding:{n}" for n in range(len(said))] + [f"chart:{chart.name}" for chart in drawn],
-            ),
-            Section(Text("All tables"), [f"grid:{grid.name}" for grid in tables]),
-        ],
+        sections=two_parts(said, drawn, tables),
     )
 
 

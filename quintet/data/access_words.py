@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from quintet.result import Chart, Estimate, Grid, Result, Section, Text
+from quintet.result import Chart, Estimate, Grid, Result, Text, two_parts
 
 if TYPE_CHECKING:
     from quintet.data.access_to_services import Access, GroupAccess
@@ -58,13 +58,7 @@ def present_access(found: Access) -> Result:
         charts=drawn,
         limits=[Text(limit) for limit in LIMITS],
         conventions=CONVENTIONS,
-        sections=[
-            Section(
-                Text("What the data say"),
-                [f"finding:{n}" for n in range(len(said))] + [f"chart:{chart.name}" for chart in drawn],
-            ),
-            Section(Text("All tables"), [f"grid:{grid.name}" for grid in tables]),
-        ],
+        sections=two_parts(said, drawn, tables),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from quintet.result import Chart, Estimate, Grid, Result, Section, Text
+from quintet.result import Chart, Estimate, Grid, Result, Text, two_parts
 
 if TYPE_CHECKING:
     from quintet.data.crop_sowing import Outcome, Sowing
@@ -61,13 +61,7 @@ def present_sowing(found: Sowing) -> Result:
         charts=drawn,
         limits=[Text(limit) for limit in LIMITS],
         conventions=CONVENTIONS,
-        sections=[
-            Section(
-                Text("What the data say"),
-                [f"finding:{n}" for n in range(len(said))] + [f"chart:{chart.name}" for chart in drawn],
-            ),
-            Section(Text("All tables"), [f"grid:{grid.name}" for grid in tables]),
-        ],
+        sections=two_parts(said, drawn, tables),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quintet.data.outlook_tables import charts, grids
-from quintet.result import Estimate, Result, Section, Text
+from quintet.result import Estimate, Result, Text, two_parts
 
 if TYPE_CHECKING:
     from quintet.compute.trend import Gain, Slope
@@ -50,13 +50,7 @@ def present_outlook(found: Outlook) -> Result:
         charts=drawn,
         limits=limits(found),
         conventions=CONVENTIONS,
-        sections=[
-            Section(
-                Text("What the data say"),
-                [f"finding:{n}" for n in range(len(said))] + [f"chart:{chart.name}" for chart in drawn],
-            ),
-            Section(Text("All tables"), [f"grid:{grid.name}" for grid in tables]),
-        ],
+        sections=two_parts(said, drawn, tables),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from quintet.compute.proportion import jeffreys
-from quintet.result import Chart, Estimate, Grid, Result, Section, Text
+from quintet.result import Chart, Estimate, Grid, Result, Text, two_parts
 
 if TYPE_CHECKING:
     from quintet.foresight.milestones import MilestoneForecast, Rate
@@ -84,13 +84,7 @@ def present_milestones(found: MilestoneForecast) -> Result:
         charts=drawn,
         limits=[Text(limit) for limit in LIMITS] + ([Text(REFERENCE_WORDS[found.reference])] if found.skill else []),
         conventions=CONVENTIONS,
-        sections=[
-            Section(
-                Text("What the data say"),
-                [f"finding:{n}" for n in range(len(said))] + [f"chart:{chart.name}" for chart in drawn],
-            ),
-            Section(Text("All tables"), [f"grid:{grid.name}" for grid in tables]),
-        ],
+        sections=two_parts(said, drawn, tables),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from quintet.result import Chart, Estimate, Grid, Result, Section, Text
+from quintet.result import Chart, Estimate, Grid, Result, Text, two_parts
 
 if TYPE_CHECKING:
     from quintet.innovation.facilities import Facilities
@@ -45,7 +45,6 @@ def present_facilities(found: Facilities) -> Result:
         Text("People within {km} km of a site", {"km": found.standard_km}),
         {"x": "share", "y": "group", "series": "when"},
     )
-    items = [f"finding:{n}" for n in range(len(said))] + ["chart:change"]
     return Result(
         title=Text("Where to open {p} new sites", {"p": found.p}),
         estimates=_estimates(found),
@@ -54,10 +53,7 @@ def present_facilities(found: Facilities) -> Result:
         charts=[chart],
         limits=[Text(limit) for limit in LIMITS],
         conventions=CONVENTIONS,
-        sections=[
-            Section(Text("What the data say"), items),
-            Section(Text("All tables"), [f"grid:{grid.name}" for grid in tables]),
-        ],
+        sections=two_parts(said, [chart], tables),
     )
 
 

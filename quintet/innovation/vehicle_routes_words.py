@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from quintet.result import Chart, Estimate, Grid, Result, Section, Text
+from quintet.result import Chart, Estimate, Grid, Result, Text, two_parts
 
 if TYPE_CHECKING:
     from quintet.innovation.vehicle_routes import VehicleRoutes
@@ -54,7 +54,6 @@ def present_routes(found: VehicleRoutes) -> Result:
             Chart("per_vehicle", "per_vehicle", "bar", Text("Way of each vehicle"), {"x": "km", "y": "vehicle"})
         )
     said = findings(found)
-    first = [f"finding:{n}" for n in range(len(said))] + [f"chart:{chart.name}" for chart in charts]
     return Result(
         title=Text("Routes to {n} places", {"n": found.stops}),
         estimates=estimates(found),
@@ -63,10 +62,7 @@ def present_routes(found: VehicleRoutes) -> Result:
         charts=charts,
         limits=[Text(limit) for limit in LIMITS],
         conventions=CONVENTIONS,
-        sections=[
-            Section(Text("What the data say"), first),
-            Section(Text("All tables"), [f"grid:{grid.name}" for grid in grids]),
-        ],
+        sections=two_parts(said, charts, grids),
     )
 
 
