@@ -15,9 +15,11 @@ FILES = sorted(path for top in ("quintet", "portal") for path in (ROOT / top).rg
 NETWORK = {"urllib.request", "urllib3", "http", "socket", "socketserver", "ssl", "httpx", "requests", "aiohttp",
            "ftplib", "smtplib", "xmlrpc", "telnetlib", "asyncio"}  # fmt: skip
 SURFACES = {"cli", "mcp"}
-APPS = sorted(path.parent.name for path in (ROOT / "portal").glob("*/__init__.py") if path.parent.name != "design")
 # What every app may use of the portal beside itself: the core, other apps' services, and the shared base.
 SHARED = {"", "core", "settings", "api", "db", "design", "middleware", "testing"}
+APPS = sorted(
+    path.parent.name for path in (ROOT / "portal").glob("*/__init__.py") if path.parent.name not in SHARED - {"core"}
+)
 
 
 def module_of(path: Path, root: Path = ROOT) -> str:

@@ -93,8 +93,8 @@ def _send(person: Person, since: datetime.datetime, now: datetime.datetime) -> i
         return 0
     message, due, changed = composed
     row = SentDigest(person=person, sent=now, duties=due, changes=changed)
-    # Sending stands inside the write: what cannot be sent leaves no row behind.
+    # Sent before it is noted: a slow mail server holds up no other writer, and what cannot be sent leaves no row.
+    message.send()
     with write(None, "send digest", row):
         row.save()
-        message.send()
     return 1

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -13,7 +14,7 @@ from portal.core.models import Entity
 from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Problem, person, signed_in
 from portal.scorecards import services, shown
 from portal.scorecards.access import open_frameworks
-from portal.scorecards.models import Indicator, Observation
+from portal.scorecards.models import Framework, Indicator, Observation
 
 router = Router(tags=["scorecards"])
 
@@ -79,7 +80,7 @@ class AnswerIn(Schema):
 
 
 class ReviewIn(Schema):
-    """A step for the answers of a framework; `indicators` narrows validate and return, `checked` differs from self."""
+    """A step for the answers of a framework; validate and return name `indicators`, `checked` goes with exactly one."""
 
     step: Literal["submit", "validate", "return", "publish"]
     framework: str
@@ -148,7 +149,18 @@ def move_answers(request: HttpRequest, entity: str, body: ReviewIn) -> list[Obse
         return services.submit(who, found, framework, body.period)
     if body.step == "publish":
         return services.publish(who, found, framework, body.period)
-    named = framework.indicators.filter(code__in=body.indicators) if body.indicators else framework.indicators.all()
+    named = _named(framework, body)
     if body.step == "validate":
         return services.validate(who, found, named, body.period, body.checked)
     return services.return_to(who, found, named, body.period, body.reason)
+
+
+def _named(framework: Framework, body: ReviewIn) -> list[Indicator]:
+    """The indicators that a step names. Raises ValueError on none, on an unknown one, on one value for several."""
+    found = list(framework.indicators.filter(code__in=body.indicators))
+    unknown = sorted(set(body.indicators) - {indicator.code for indicator in found})
+    if unknown:
+        raise ValueError(_("Not known: %(words)s.") % {"words": ", ".join(unknown)[:80]})
+    if not found or (body.checked is not None and len(found) > 1):
+        raise ValueError(_("Name the answers, and one only where a value is checked."))
+    return found

@@ -68,7 +68,23 @@ def test_a_postgresql_address_is_read_part_by_part():
     assert (got["PORT"], got["NAME"], got["CONN_HEALTH_CHECKS"]) == ("5433", "quintet", True)
 
 
-@pytest.mark.parametrize("url", ["mysql://host/db", "postgresql://host", "sqlite://host/a", "quintet.sqlite3"])
+def test_what_the_address_says_of_the_connection_is_kept():
+    got = db.database("postgresql://ana@db.example.org/quintet?sslmode=verify-full", "unused")
+    assert got["OPTIONS"]["sslmode"] == "verify-full"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://host/db",
+        "postgresql://host",
+        "sqlite://host/a",
+        "quintet.sqlite3",
+        "sqlite:///a?mode=ro",
+        "postgresql://host:abc/x",
+        "postgresql://host/x#y",
+    ],
+)
 def test_any_other_address_is_refused(url):
     with pytest.raises(ImproperlyConfigured, match="must look like sqlite:///"):
         db.database(url, "unused")

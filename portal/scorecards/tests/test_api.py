@@ -43,14 +43,24 @@ class ApiTest(ScorecardsTestCase):
         self.send(self.as_teammate, value="41.5", evidence="https://example.org")
         assert self.move(self.as_stranger, "submit").status_code == 403
         assert self.move(self.as_teammate, "submit").json()[0]["state"] == "submitted"
-        assert self.move(self.as_teammate, "validate").status_code == 403
+        assert self.move(self.as_teammate, "validate", indicators=["by_sex"]).status_code == 403
         returned = self.move(self.as_owner, "return", indicators=["by_sex"], reason="Which survey?")
         assert returned.json()[0]["state"] == "returned", returned.content
         self.send(self.as_teammate, value="42", evidence="https://example.org")
         self.move(self.as_teammate, "submit")
-        assert self.move(self.as_owner, "validate", checked="42").json()[0]["state"] == "validated"
+        assert (
+            self.move(self.as_owner, "validate", indicators=["by_sex"], checked="42").json()[0]["state"] == "validated"
+        )
         assert self.move(self.as_owner, "publish").json()[0]["state"] == "published"
         assert self.as_nobody.get(f"/api/scorecards/{self.entity.slug}").json()[0]["value"] == 42
+
+    def test_a_second_look_names_its_answers(self):
+        self.send(self.as_teammate, value="41.5", evidence="https://example.org")
+        self.move(self.as_teammate, "submit")
+        for more in ({}, {"indicators": ["by_sex", "none"]}, {"indicators": ["by_sex", "strategy"], "checked": "1"}):
+            assert self.move(self.as_owner, "validate", **more).status_code == 422, more
+        assert self.move(self.as_owner, "return", reason="Why?").status_code == 422
+        assert Observation.objects.filter(state="validated").count() == 0
 
     def test_a_wrong_step_is_refused(self):
         assert self.move(self.as_owner, "publish").status_code == 422

@@ -4,12 +4,13 @@ On SQLite, write-ahead logging lets readers and one writer work side by side, `s
 write through a power cut, and `BEGIN IMMEDIATE` takes the write lock at the start of a transaction, so that
 two writers queue instead of failing half way. Source: the SQLite documentation (pragma.html, wal.html,
 lang_transaction.html). Each rule is set when a connection opens and then read back.
-On PostgreSQL a statement, a wait for a lock and an idle transaction end after a while, so that one slow page
-does not hold up the others. On both, triggers refuse to change or delete what is append-only.
+On PostgreSQL writers queue in the same way (`portal.db.postgresql`), and a statement, a wait for a lock and an idle
+transaction end after a while, so that one slow page does not hold up the others. On both, triggers refuse to change or
+delete what is append-only.
 """
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.apps.registry import Apps
 from django.core.exceptions import ImproperlyConfigured
@@ -27,6 +28,10 @@ IDLE_TIMEOUT_MS = 60_000
 CONNECT_TIMEOUT_S = 10
 KEPT_OPEN_S = 600
 EVENTS = ("UPDATE", "DELETE")
+ADDRESS = (
+    "QUINTET_DATABASE_URL must look like sqlite:///absolute/path.sqlite3 or postgresql://user:password@host:5432/name, "
+    "the latter with libpq's own words behind a question mark, such as ?sslmode=verify-full."
+)
 
 _SET = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -43,25 +48,28 @@ def database(url: str, default_path: str) -> dict[str, Any]:
     Raises ImproperlyConfigured on any other address than sqlite:///path or postgresql://user:password@host:port/name.
     """
     parts = urlsplit(url)
-    if not url or (parts.scheme == "sqlite" and not parts.netloc and parts.path.strip("/")):
+    plain = not parts.query and not parts.fragment
+    if not url or (parts.scheme == "sqlite" and not parts.netloc and parts.path.strip("/") and plain):
         name = unquote(parts.path) if url else default_path
         engine = "django.db.backends.sqlite3"
         return {"ENGINE": engine, "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": sqlite_options()}
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise ImproperlyConfigured(
-            "QUINTET_DATABASE_URL must look like sqlite:///absolute/path.sqlite3 or "
-            "postgresql://user:password@host:5432/name."
-        )
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(ADDRESS) from error
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/") or parts.fragment:
+        raise ImproperlyConfigured(ADDRESS)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "portal.db.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": KEPT_OPEN_S,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": postgres_options(),
+        # What the address says of the connection itself, such as sslmode=verify-full, is libpq's to read.
+        "OPTIONS": postgres_options() | dict(parse_qsl(parts.query)),
     }
 
 
@@ -74,6 +82,14 @@ def postgres_options() -> dict[str, Any]:
     }
     said = " ".join(f"-c {name}={value}" for name, value in limits.items())
     return {"connect_timeout": CONNECT_TIMEOUT_S, "options": said}
+
+
+def unlimited(connection: BaseDatabaseWrapper) -> None:
+    """Lift the time limits of a PostgreSQL connection, for work that is no page."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+            cursor.execute("SET lock_timeout = 0")
 
 
 def sqlite_options() -> dict[str, Any]:
