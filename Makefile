@@ -46,7 +46,7 @@ lint: setup ## ruff and mypy
 bench: setup ## Timings as ratios against a named peer
 	$(BIN)/python -m bench
 
-lock: ## Renew requirements.lock (hashes, no addresses)
+lock: ## Bring requirements.lock in line with pyproject.toml (hashes, no addresses)
 	@command -v uv >/dev/null || { echo "Run: pip install uv"; exit 1; }
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	  --extra portal --extra print --extra cases --extra crops --extra postgres --extra dev --python-version 3.11 pyproject.toml -o requirements.lock -q

@@ -37,7 +37,6 @@ DECODE = """async png => {
   for (let n = 0; n < data.length; n += 8192) text += String.fromCharCode(...data.subarray(n, n + 8192));
   return btoa(text);
 }"""
-STORIES = ("story_crops", "story_remote_health", "story_coast", "story_girls_learning", "story_social_protection")
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -51,7 +50,7 @@ def addresses(portal: live.Portal) -> dict[str, str]:
         "country": "/member-states/AFG",
         "home-ar": "/ar/",
         "connected": "/connected",
-        **{name: portal.paths[name] for name in STORIES},
+        **{name: path for name, path in portal.paths.items() if name.startswith("story_")},
     }
 
 

@@ -110,7 +110,6 @@ def page(number: int) -> dict[str, Any]:
         "runnable": runnable(shown),
         "today": outlook.today(number),
         "others": outlook.others(number),
-        "legend": outlook.legend(number),
         "here": here,
         "definitions": definitions(found.goals.get(number), found.result, "as_printed") if found else [],
         "sex": definitions(found.sex_goals.get(number), found.result, "both") if found else [],

@@ -36,10 +36,15 @@ def flows(arrows_to: str = "/all-projects") -> list[Flow]:
     return found
 
 
-def picture_svg(highlight: str = "", arrows_to: str = "/all-projects", numbers: Mapping[str, str] | None = None) -> str:
+def picture_svg(
+    highlight: str = "",
+    arrows_to: str = "/all-projects",
+    numbers: Mapping[str, str] | None = None,
+    on_arrows: Mapping[str, str] | None = None,
+) -> str:
     """Draw the picture in the reader's language; with `highlight`, other fields and links step back.
 
-    `numbers` gives what flows along a link by its id.
+    `numbers` gives what flows along a link by its id, for its name; `on_arrows` the short form that stands on it.
     """
     from portal.pages.templatetags.site import seed
 
@@ -59,7 +64,7 @@ def picture_svg(highlight: str = "", arrows_to: str = "/all-projects", numbers: 
             f"{flow.name}: {number}" if (number := (numbers or {}).get(flow.link.id, "")) else flow.name,
             dim=highlight not in {"", flow.source, flow.link.target},
             dashed=flow.source != flow.link.source,
-            number=number,
+            number=(on_arrows or {}).get(flow.link.id, ""),
         )
         for flow in flows(arrows_to)
     ]

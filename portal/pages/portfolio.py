@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from portal.core.languages import at
-from portal.pages.content import GRADES, said, the_brief
+from portal.pages.content import GRADES, locale, said, the_brief
 from portal.pages.menu import BY_KEY, FIELDS, Words
 from quintet.seed.brief import UseCase
 from quintet.seed.goals import goals
@@ -52,8 +53,14 @@ class Choice:
 
 
 def blueprint(use: UseCase) -> Blueprint:
-    """Prepare a use case for a page."""
+    """Prepare a use case for a page; the seed does not change, so each is made once a language."""
+    return _blueprint(use.id, locale())
+
+
+@lru_cache(maxsize=1024)
+def _blueprint(number: str, language: str) -> Blueprint:
     brief = the_brief()
+    use = next(use for use in brief.use_cases if use.id == number)
     return Blueprint(
         use=use,
         grade=GRADES[use.real],

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from django.core.cache import cache
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.core.languages import at
 from portal.pages.content import locale
+from portal.pages.told import read, told
 from quintet.result import Grid, Result, Scalar, Text
 
 CASE = "sdg17_data_gaps"
@@ -31,6 +31,7 @@ class Story:
 
     result: Result
     path: str
+    sha256: str
     headline: Text
     lines: tuple[Text, ...]
     first: tuple[Row, ...]
@@ -39,7 +40,7 @@ class Story:
     @property
     def map(self) -> SafeString:
         """The tile map in the reader's language, each tile linking to its Member State."""
-        return world_map(self.result)
+        return mark_safe(_map(self.sha256, locale(), at("/").rstrip("/")))  # noqa: S308 - escaped by the library
 
 
 @dataclass(frozen=True)
@@ -55,36 +56,17 @@ class Indexed:
     gaps: dict[str, tuple[Row, ...]]
 
 
-def current() -> tuple[Any, Result] | None:
-    """Give the newest public run of the case with its result."""
-    from portal.runs.services import latest_run
-
-    run = latest_run(CASE)
-    if run is None or run.result is None:
-        return None
-    try:
-        return run, _read(run.result_id)
-    except ValueError:  # a result that this version can no longer read is as good as none
-        return None
-
-
-@lru_cache(maxsize=2)
-def _read(sha256: str) -> Result:
-    from portal.runs.services import result
-
-    return result(sha256)
-
-
 def latest() -> Story | None:
     """Tell the newest story, or nothing when the case has not run."""
-    found = current()
+    found = told(CASE)
     if found is None:
         return None
-    run, result = found
+    result = found.result
     findings = result.findings or [Text(str(result.title.msg), result.title.values)]
     return Story(
         result=result,
-        path=f"/runs/{run.pk}",
+        path=found.path,
+        sha256=found.sha256,
         headline=_headline(result) or findings[0],
         lines=tuple(findings[n] for n in _leading(result)[:LINES]),
         first=tuple(_rows(_gap_grid(result))[:FIRST]),
@@ -111,8 +93,8 @@ def vintage() -> str:
     """Name the state of the database behind the newest result; remembered for a minute."""
     found = cache.get("pages:vintage")
     if found is None:
-        latest_found = current()
-        found = _vintage(latest_found[1]) if latest_found else ""
+        newest = told(CASE)
+        found = _vintage(newest.result) if newest else ""
         cache.set("pages:vintage", found, REMEMBER_SECONDS)
     return str(found)
 
@@ -123,15 +105,21 @@ def _vintage(result: Result) -> str:
     )
 
 
+def state() -> str:
+    """The hash of the newest result, for what is kept of it; empty without one."""
+    found = told(CASE)
+    return found.sha256 if found else ""
+
+
 def indexed() -> Indexed | None:
     """Give the newest result by country and by goal, or nothing."""
-    found = current()
-    return _index(str(found[0].result_id)) if found else None
+    found = told(CASE)
+    return _index(found.sha256) if found else None
 
 
 @lru_cache(maxsize=2)
 def _index(sha256: str) -> Indexed:
-    result = _read(sha256)
+    result = read(sha256)
     cells: dict[str, dict[int, Scalar]] = {}
     for row in _rows(find_grid(result, "iso3", "goal", "share")):
         cells.setdefault(str(row["iso3"]), {})[int(row["goal"] or 0)] = row["share"]
@@ -170,16 +158,21 @@ def _rows(grid: Grid | None) -> list[Row]:
     return [dict(zip(grid.columns, values, strict=True)) for values in zip(*grid.columns.values(), strict=True)]
 
 
-def world_map(result: Result | None = None) -> SafeString:
+def world_map() -> SafeString:
     """Draw the tile map of the newest result; every tile opens its Member State. Empty without a result."""
+    found = told(CASE)
+    if found is None:
+        return mark_safe("")
+    return mark_safe(_map(found.sha256, locale(), at("/").rstrip("/")))  # noqa: S308 - escaped by the library
+
+
+@lru_cache(maxsize=16)
+def _map(sha256: str, language: str, link: str) -> str:
     from quintet.render.tiles import tile_map
 
-    if result is None:
-        found = current()
-        result = found[1] if found else None
-    chart = next((chart for chart in result.charts if chart.shape == "tiles"), None) if result else None
-    if result is None or chart is None:
-        return mark_safe("")
-    grid = next(grid for grid in result.grids if grid.name == chart.grid)
+    result = read(sha256)
+    chart = next((chart for chart in result.charts if chart.shape == "tiles"), None)
+    if chart is None:
+        return ""
     linked = replace(chart, encode={**chart.encode, "href": "/member-states/{iso3}"})
-    return mark_safe(tile_map(linked, grid, locale(), "home-", at("/").rstrip("/")))  # noqa: S308 - escaped by the library
+    return tile_map(linked, result.grid(chart.grid), language, "home-", link)

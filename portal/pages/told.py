@@ -8,8 +8,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.pages.content import locale
-from quintet.method import names
-from quintet.result import Decision, Result, Text
+from quintet.result import Result, Text
 
 # The opening story of each field chapter, and the city that closes the brief.
 STORIES = {
@@ -26,22 +25,12 @@ KEPT = 64  # drawn pictures: eight charts in six languages, and some of the stat
 
 @dataclass(frozen=True)
 class Told:
-    """A case's newest result: where it stands, its title, decision and first findings, and its first picture."""
+    """A case's newest public result and the run that gave it."""
 
     case: str
     path: str
     result: Result
     sha256: str
-
-    @property
-    def title(self) -> Text:
-        """The title of the result."""
-        return self.result.title
-
-    @property
-    def decision(self) -> Decision | None:
-        """What it advises."""
-        return self.result.decision
 
     @property
     def lines(self) -> list[Text]:
@@ -51,36 +40,35 @@ class Told:
     @property
     def picture(self) -> SafeString:
         """The first picture of the report in the reader's language; empty where it has none to draw."""
-        shown = [item[6:] for section in self.result.sections for item in section.items if item.startswith("chart:")]
-        drawable = [name for name in shown if self.result.chart(name).shape != "heat"]
-        return self.layer(drawable[0]) if drawable else mark_safe("")
+        items = (item.partition(":") for section in self.result.sections for item in section.items)
+        names = [name for kind, _colon, name in items if kind == "chart" and self.result.chart(name).shape != "heat"]
+        return self.layer(names[0]) if names else mark_safe("")
 
     def layer(self, name: str) -> SafeString:
         """One of its pictures by name."""
         return mark_safe(_drawn(self.sha256, name, locale(), f"{self.case}-{name}"))  # noqa: S308 - the library escapes
 
 
-def known(case: str) -> str:
-    """The name of a case that this version has; empty for one that is still to come."""
-    return case if case in names("case") else ""
-
-
 def told(case: str) -> Told | None:
-    """Give what the newest public run of a case says, or nothing when it has not run."""
+    """Give what the newest public run of a case says, or nothing when it has not run.
+
+    A result is read once per content hash and kept in the process.
+    """
     from portal.runs.services import latest_run
 
     run = latest_run(case)
-    if run is None or run.result is None:
+    if run is None or run.result_id is None:
         return None
+    sha256 = str(run.result_id)
     try:
-        sha256 = str(run.result_id)
-        return Told(case, f"/runs/{run.pk}", _read(sha256), sha256)
+        return Told(case, f"/runs/{run.pk}", read(sha256), sha256)
     except ValueError:  # a result that this version can no longer read is as good as none
         return None
 
 
 @lru_cache(maxsize=len(STORIES) + 3)
-def _read(sha256: str) -> Result:
+def read(sha256: str) -> Result:
+    """The stored result of that hash. Raises ValueError when this version cannot read it."""
     from portal.runs.services import result
 
     return result(sha256)
@@ -90,6 +78,6 @@ def _read(sha256: str) -> Result:
 def _drawn(sha256: str, name: str, language: str, prefix: str) -> str:
     from quintet.chart import svg
 
-    result = _read(sha256)
+    result = read(sha256)
     chart = result.chart(name)
     return svg(chart, result.grid(chart.grid), language, prefix)

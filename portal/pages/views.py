@@ -106,7 +106,7 @@ def field(request: HttpRequest, slug: str) -> HttpResponse:
         methods=indexes.methods(BY_SLUG[slug].key),
         story=story.latest() if slug == "data" else None,
         told=told.told(told.STORIES[slug]),
-        case=told.known(told.STORIES[slug]),
+        case=told.STORIES[slug],
     )
 
 
@@ -186,7 +186,8 @@ def sdgs(request: HttpRequest) -> HttpResponse:
         "sdgs",
         chapter=chapter,
         heading=content.heading(chapter),
-        rows=goals.matrix(),
+        rows=goals.matrix,  # called by the template where the matrix is not kept
+        state=story.state(),
         fields=content.fields(),
         grades=sorted(content.GRADES.items(), reverse=True),
     )
@@ -212,7 +213,7 @@ def connected(request: HttpRequest) -> HttpResponse:
         flows=links.flows("/connected"),
         uses=uses,
         city=found,
-        case=told.known(told.CITY),
+        case=told.CITY,
         numbers=found.numbers() if found else {},
         on_arrows=found.on_arrows() if found else {},
     )

@@ -281,7 +281,7 @@ def latest_run(name: str, params: dict[str, Any] | None = None) -> Run | None:
     runs = Run.objects.filter(name=name, state=State.DONE, person__isnull=True)
     if params is not None:
         runs = runs.filter(params=dict(sorted(params.items())))
-    return runs.select_related("result").order_by("-finished").first()
+    return runs.order_by("-finished").first()
 
 
 def latest_result(name: str, params: dict[str, Any] | None = None) -> Result | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -80,7 +79,6 @@ class MatrixTest(AccessTestCase):
                     before = self.lines()
         assert leaks == []
 
-    @pytest.mark.slow
     def test_those_who_only_read_change_nothing(self) -> None:
         wrong = []
         for role in READERS:

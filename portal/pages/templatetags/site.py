@@ -172,11 +172,16 @@ def vintage() -> str:
 
 
 @register.simple_tag
-def picture(highlight: str = "", arrows_to: str = "/all-projects", numbers: dict[str, str] | None = None) -> SafeString:
-    """Draw the five-field picture; `highlight` keeps one field and its links in colour, `numbers` stand on links."""
+def picture(
+    highlight: str = "",
+    arrows_to: str = "/all-projects",
+    numbers: dict[str, str] | None = None,
+    on_arrows: dict[str, str] | None = None,
+) -> SafeString:
+    """Draw the five-field picture; `highlight` keeps one field and its links in colour, numbers are of the links."""
     from portal.pages.links import picture_svg
 
-    return mark_safe(picture_svg(highlight, arrows_to, numbers))  # noqa: S308 - every text in it is escaped
+    return mark_safe(picture_svg(highlight, arrows_to, numbers, on_arrows))  # noqa: S308 - every text in it is escaped
 
 
 @register.simple_tag

@@ -89,7 +89,8 @@ class JudgedTests(PortfolioTestCase):
         asked = [question for questions in HELD_OUT.values() for question in questions]
         ours = [recall([ids[pk] for pk in search.ids(q, NOBODY, AT)], wanted) for q, wanted in asked]
         theirs = [recall(ask_plain(base, q, " OR "), wanted) for q, wanted in asked]
-        assert (len(asked), fmean(ours)) == (30, 0.9)
+        assert len(asked) == 30
+        assert fmean(ours) >= 0.9
         assert fmean(theirs) <= PLAIN_MAX
 
 

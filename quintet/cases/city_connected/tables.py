@@ -13,7 +13,7 @@ from quintet.result import Chart, Grid, Scalar, Text
 if TYPE_CHECKING:
     from quintet.cases.city_connected.case import Found
     from quintet.cases.city_connected.chain import Worked
-    from quintet.cases.city_connected.place import Line
+    from quintet.cases.city_connected.place import City, Line
 
 NAMES = {
     "data": "Data",
@@ -117,7 +117,7 @@ def _sites(found: Found, may_site: bool, may_ride: bool) -> Grid:
     placed = [(NEW, plan.sites if may_site else ()), (STATION, plan.stations if may_ride else ())]
     for kind, cells in placed:
         rows += [
-            [kind, city.ids[cell], round(float(city.lat[cell]), 5), round(float(city.lon[cell]), 5),
+            [kind, city.ids[cell], *_place(city, cell),
              float(city.people[cell]), 100 * float(found.full.wet[2, cell]), float(city.filtered[cell])]
             for cell in cells
         ]  # fmt: skip
@@ -182,11 +182,16 @@ def _priority(found: Found) -> Grid:
     minutes = _minutes(found)
     beyond = np.flatnonzero(minutes > found.options.standard)
     order = sorted(beyond, key=lambda cell: (-city.people[cell], city.ids[cell]))[:PRIORITY_ROWS]
-    rows: list[list[Scalar]] = [
-        [city.ids[cell], float(city.people[cell]), _finite(minutes[cell]), _finite(city.jobs[cell])] for cell in order
-    ]
-    heads = ("cell", "people", "walk", "jobs")
+    rows: list[list[Scalar]] = []
+    for cell in map(int, order):
+        reached = _finite(minutes[cell]), _finite(city.jobs[cell])
+        rows.append([city.ids[cell], *_place(city, cell), float(city.people[cell]), *reached])
+    heads = ("cell", "lat", "lon", "people", "walk", "jobs")
     return _grid("priority", Text("Neighbourhoods that come first: many people, long walk"), heads, rows)
+
+
+def _place(city: City, cell: int) -> tuple[float, float]:
+    return round(float(city.lat[cell]), 5), round(float(city.lon[cell]), 5)
 
 
 def _minutes(found: Found) -> Any:
