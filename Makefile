@@ -49,7 +49,7 @@ bench: setup ## Timings as ratios against a named peer
 lock: ## Bring requirements.lock in line with pyproject.toml (hashes, no addresses)
 	@command -v uv >/dev/null || { echo "Run: pip install uv"; exit 1; }
 	uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	  --extra portal --extra print --extra cases --extra crops --extra postgres --extra dev --python-version 3.11 pyproject.toml -o requirements.lock -q
+	  --extra portal --extra print --extra cases --extra crops --extra postgres --extra mcp --extra dev --python-version 3.11 pyproject.toml -o requirements.lock -q
 	@! grep -nE 'https?:|file:' requirements.lock
 
 messages: setup ## Collect the translatable sentences into the catalogues
