@@ -56,6 +56,11 @@ class Job:
         """Number of depots: the first rows of the matrices."""
         return len(self.vehicles)
 
+    def limit(self, name: str) -> int:
+        """A limit of a trip or a vehicle; a limit of 0 is one, none given is `NO_LIMIT`."""
+        given: int | None = getattr(self, name)
+        return NO_LIMIT if given is None else given
+
     def of_stops(self, name: str, default: int) -> Ints:
         """An array of stops, or the default in each place."""
         given: Ints | None = getattr(self, name)
@@ -156,8 +161,8 @@ def _unreachable(job: Job) -> NDArray[np.bool_]:
         busy = job.duration[depot, n:] + service + job.duration[n:, depot]
         arrive = np.maximum(job.duration[depot, n:], early)
         back = arrive + service + job.duration[n:, depot]
-        fits = (way <= (job.max_distance or NO_LIMIT)) & (busy <= (job.max_duration or NO_LIMIT))
-        good |= fits & (arrive <= late) & (back <= (job.shift or NO_LIMIT)) & (count > 0)
+        fits = (way <= job.limit("max_distance")) & (busy <= job.limit("max_duration"))
+        good |= fits & (arrive <= late) & (back <= job.limit("shift")) & (count > 0)
     return ~good | (job.demand > job.capacity)
 
 
@@ -196,8 +201,8 @@ def _data(job: Job) -> ProblemData:
     ]  # fmt: skip
     types = [
         VehicleType(
-            min(count * job.trips, job.demand.size), [job.capacity], depot, depot, tw_late=job.shift or NO_LIMIT,
-            max_distance=job.max_distance or NO_LIMIT, shift_duration=job.max_duration or NO_LIMIT,
+            min(count * job.trips, job.demand.size), [job.capacity], depot, depot, tw_late=job.limit("shift"),
+            max_distance=job.limit("max_distance"), shift_duration=job.limit("max_duration"),
         )
         for depot, count in enumerate(job.vehicles)
         if count
@@ -225,7 +230,7 @@ def _trips(job: Job, best: Solution) -> list[tuple[Trip, int]]:
         start, took = int(route.start_time()), int(route.duration())
         load = int(job.demand[list(stops)].sum())
         depot = depots[route.vehicle_type()]
-        latest = min(start + int(route.slack()), (job.shift or NO_LIMIT) - took)
+        latest = min(start + int(route.slack()), job.limit("shift") - took)
         out.append((Trip(depot, 0, 0, stops, int(route.distance()), took, load, start, start + took), latest))
     return out
 

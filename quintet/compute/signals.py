@@ -49,19 +49,20 @@ def simulate(
     """Run a grid under one control and give the waiting time.
 
     `flow` (rows, columns, 4) holds vehicles per hour that enter from outside on each approach (heading north, east,
-    south, west). The same seed gives the same traffic under both controls. Raises ValueError on a negative flow.
+    south, west). The same seed lets the same vehicles in under both controls. Raises ValueError on a negative flow.
     """
     if flow.ndim != 3 or flow.shape[2] != len(MOVES) or not np.isfinite(flow).all() or (flow < 0).any():
         raise ValueError("flow must have the shape (rows, columns, 4) and hold numbers from 0 up.")
-    rng = np.random.default_rng(seed)
+    # Turns depend on the control; drawn from a generator of their own they leave the traffic from outside the same.
+    outside, turning = np.random.default_rng(seed).spawn(2)
     rows, columns, ways = flow.shape
     queue = np.zeros((repetitions, rows, columns, ways, 3), np.int64)
     road = np.zeros((BETWEEN, repetitions, rows, columns, ways), np.int64)
     phase, since = np.zeros((2, repetitions, rows, columns), np.int64)
     waited, left = np.zeros((repetitions, rows, columns)), np.zeros(repetitions, np.int64)
     for step in range(WARM_UP + steps):
-        arrived = road[step % BETWEEN] + rng.poisson(flow * STEP / 3600, road.shape[1:])
-        queue += rng.multinomial(arrived, TURNS)
+        arrived = road[step % BETWEEN] + outside.poisson(flow * STEP / 3600, road.shape[1:])
+        queue += turning.multinomial(arrived, TURNS)
         served = _served(queue, phase, since)
         queue -= served
         road[step % BETWEEN], gone = _onwards(served)
@@ -101,21 +102,24 @@ def _fixed(step: int, phase: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _pressed(step: int, queue: NDArray[np.int64], phase: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The phase whose lanes hold more than the streets they lead to; changes only at decisions, and not on a tie."""
+    """The phase whose lanes hold more than the streets they lead to; changes only at decisions, and not on a tie.
+
+    A lane presses by its queue less the queues of the lanes ahead, each weighted by its share of turns.
+    """
     if (step + 1) % DECIDE:
         return phase
-    waiting = queue.sum(axis=-1)
-    pressure = np.zeros(waiting.shape)
-    rows, columns = waiting.shape[1:3]
+    leads_to = queue @ np.array(TURNS)
+    pressure = np.zeros(leads_to.shape)
+    rows, columns = leads_to.shape[1:3]
     for way in range(len(MOVES)):
         for turn, by in enumerate(LEFT_THROUGH_RIGHT):
             heads = (way + by) % len(MOVES)
             down, right = MOVES[heads]
-            ahead = np.zeros(waiting.shape[:3])
-            ahead[:, max(-down, 0) : rows - max(down, 0), max(-right, 0) : columns - max(right, 0)] = waiting[
+            ahead = np.zeros(leads_to.shape[:3])
+            ahead[:, max(-down, 0) : rows - max(down, 0), max(-right, 0) : columns - max(right, 0)] = leads_to[
                 :, max(down, 0) : rows + min(down, 0), max(right, 0) : columns + min(right, 0), heads
             ]
-            pressure[..., way] += np.maximum(queue[..., way, turn] - TURNS[1] * ahead / 3, 0)
+            pressure[..., way] += np.maximum(queue[..., way, turn] - ahead, 0)
     by_phase = np.stack([pressure[..., ::2].sum(axis=-1), pressure[..., 1::2].sum(axis=-1)], axis=-1)
     other = 1 - phase
     now = np.take_along_axis(by_phase, phase[..., None], -1)[..., 0]

@@ -77,8 +77,11 @@ def build(
     out, there = leave[hop], np.maximum(arrive[hop + 1], leave[hop] + 1)
     order = np.lexsort((hop, out))
     frm, to, seconds = walks if walks is not None else (np.zeros(0, dtype=np.int64),) * 3
-    by = np.lexsort((np.asarray(to), np.asarray(frm)))
-    first = np.searchsorted(np.asarray(frm)[by], np.arange(count + 1))
+    frm, to, seconds = (np.asarray(column, dtype=np.int64) for column in (frm, to, seconds))
+    by = np.lexsort((seconds, to, frm))
+    # Of several walks between two stops the shortest counts: the scan writes each pair once.
+    by = by[np.concatenate([[True], (np.diff(frm[by]) != 0) | (np.diff(to[by]) != 0)])[: by.size]]
+    first = np.searchsorted(frm[by], np.arange(count + 1))
     number = np.unique(trip, return_inverse=True)[1]
     return Timetable(
         stops=count,
@@ -89,8 +92,8 @@ def build(
         end=stop[hop + 1][order],
         trip=number[hop][order],
         first=first,
-        walk_to=np.asarray(to, dtype=np.int64)[by],
-        walk_seconds=np.asarray(seconds, dtype=np.int64)[by],
+        walk_to=to[by],
+        walk_seconds=seconds[by],
         change=change,
     )
 

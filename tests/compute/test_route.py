@@ -133,6 +133,12 @@ def test_too_few_vehicles_serve_what_they_can_and_name_the_rest() -> None:
     assert not found.feasible and len(found.unserved) == 3 and not found.unreachable
 
 
+@pytest.mark.parametrize("name", ["max_distance", "max_duration", "shift"])
+def test_a_limit_of_nothing_is_a_limit(name: str) -> None:
+    found = solve(job(**{name: 0}), iterations=10)
+    assert found.routes == () and len(found.unreachable) == len(found.unserved)
+
+
 def test_nothing_can_be_reached() -> None:
     found = solve(job(max_distance=1), iterations=10)
     assert (found.routes, found.distance, found.unreachable, found.feasible) == ((), 0, tuple(range(6)), False)

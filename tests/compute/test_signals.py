@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from quintet.compute.signals import GREEN, LOST, STEP, TURNS, _onwards, simulate
+from quintet.compute.signals import DECIDE, GREEN, LOST, STEP, TURNS, _onwards, _pressed, simulate
 
 
 def entries(rows: int, columns: int, busy: float, quiet: float) -> np.ndarray:
@@ -58,6 +58,25 @@ def test_the_same_seed_gives_the_same_traffic() -> None:
     flow = entries(2, 2, 300, 300)
     assert simulate(flow, "fixed", steps=200).mean == simulate(flow, "fixed", steps=200).mean
     assert simulate(flow, "fixed", steps=200, seed=2).mean != simulate(flow, "fixed", steps=200).mean
+
+
+def test_both_controls_let_the_same_vehicles_in() -> None:
+    """Light traffic all leaves within the time that is counted, but for the few on their way at its ends."""
+    flow = entries(3, 3, 240, 240)
+    fixed, answering = (simulate(flow, how, steps=2000, repetitions=10).vehicles for how in ("fixed", "max_pressure"))
+    assert abs(fixed - answering) < 0.004 * fixed
+    other = simulate(flow, "fixed", steps=2000, repetitions=10, seed=2).vehicles
+    assert abs(fixed - other) > 0.004 * fixed
+
+
+def test_a_lane_presses_by_its_queue_less_the_lanes_ahead_by_their_share_of_turns() -> None:
+    """Varaiya (2013), equation 10: 5 waiting eastwards; ahead of them 10 that turn left count by their share, 0.15."""
+    queue = np.zeros((1, 1, 2, 4, 3), np.int64)
+    queue[0, 0, 0, 1, 1], queue[0, 0, 1, 1, 0], queue[0, 0, 0, 0, 1] = 5, 10, 4
+    phase = np.zeros((1, 1, 2), np.int64)
+    assert _pressed(DECIDE - 1, queue, phase)[0, 0, 0] == 0  # 5 - 1.5 eastwards press less than 4 northwards
+    queue[0, 0, 1, 1, 0] = 6
+    assert _pressed(DECIDE - 1, queue, phase)[0, 0, 0] == 1  # 5 - 0.9 press more
 
 
 def test_negative_flows_are_refused() -> None:

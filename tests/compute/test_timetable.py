@@ -114,6 +114,14 @@ def test_two_hundred_journeys_equal_the_exact_search(seed: int, change: int) -> 
     assert reached > 40
 
 
+@pytest.mark.parametrize("seconds", [(60, 300), (300, 60)])
+def test_of_two_walks_between_the_same_stops_the_shorter_counts(seconds: tuple[int, int]) -> None:
+    trip, stop, time = np.array([0, 0, 1, 1]), np.array([0, 1, 2, 3]), np.array([0, 100, 200, 400])
+    walks = (np.array([1, 1]), np.array([2, 2]), np.array(seconds))
+    found = tt.arrivals(tt.build(trip, stop, time, time, walks), np.array([[0], *[[tt.NEVER]] * 3]), 5000)
+    assert found[3, 0] == 400  # a walk of five minutes would miss the second ride
+
+
 def test_a_place_without_a_stop_is_never_reached() -> None:
     found = tt.travel_seconds(line(2), legs((0, 0, 0)), legs((1, 2, 0)), 2, 3, 28_800, 7200)
     assert np.isinf(found[1]).all() and np.isinf(found[:, [0, 2]]).all() and found[0, 1] == 1200
