@@ -1,7 +1,8 @@
 """What stood in the portal on any past date: the audit trail played again up to a moment.
 
 Each audit line holds the values that a write has changed, whole; laid over one another in their order they give the
-rows as they stood. Links of many to many and values never audited (passwords) are left out.
+rows as they stood. Links of many to many and values never audited (passwords) are left out; a personal value stands in
+the trail, and so in both views, as the word "personal".
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from django.db import models
 
 from portal.core.models import AuditLine
-from portal.core.services import NEVER_AUDITED, plain
+from portal.core.services import audited
 
 Rows = dict[str, dict[str, Any]]
 
@@ -31,12 +32,9 @@ def replay(model: type[models.Model], at: datetime.datetime) -> Rows:
 
 def snapshot(model: type[models.Model]) -> Rows:
     """Give every row of a model as it stands now, in the shape of `replay`."""
-    names = [field.attname for field in model._meta.concrete_fields if field.attname not in NEVER_AUDITED]
+    names = [field.attname for field in model._meta.concrete_fields]
     key = model._meta.pk.attname
-    return {
-        str(row[key]): {name: plain(value) for name, value in row.items()}
-        for row in model._base_manager.values(*names).iterator()
-    }
+    return {str(row[key]): audited(model, row) for row in model._base_manager.values(*names).iterator()}
 
 
 def lines_of(obj: models.Model) -> models.QuerySet[AuditLine]:

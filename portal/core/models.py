@@ -2,18 +2,24 @@
 
 A grant lasts from its first day (`starts`) up to, not including, its last (`ends`), so ending one today
 takes effect today. An audit line is written once: the model refuses to change or delete it, and so does the
-database (triggers in migration 0002).
+database (triggers in migration 0002). Each line carries a digest of itself and of the line before it (`chain`).
+
+A model names the columns that hold personal values in `PERSONAL`: those values stay in their row, where they can be
+blanked, and are never copied into an audit line.
 """
 
 from typing import Any, ClassVar, NoReturn
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import chain
 from portal.core.languages import DEFAULT_LANGUAGE, LANGUAGES
+
+SYSTEM = "system"  # who writes when nobody is signed in
 
 
 class EntityKind(models.TextChoices):
@@ -99,6 +105,7 @@ class Person(AbstractBaseUser):
 
     objects: ClassVar[PersonManager] = PersonManager()
 
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"email", "name"})
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -157,6 +164,22 @@ def _refuse() -> NoReturn:
 class AuditQuerySet(models.QuerySet["AuditLine"]):
     """A query set that reads and adds, and does nothing else."""
 
+    def head(self) -> str:
+        """Give the digest of the last line."""
+        return self.order_by("-pk").values_list("digest", flat=True).first() or chain.START
+
+    def add(self, lines: list["AuditLine"], batch_size: int) -> None:
+        """Add lines to the end of the chain, in their order."""
+        with transaction.atomic():
+            previous = AuditLine.objects.head()
+            for line in lines:
+                previous = line.follow(previous)
+            super().bulk_create(lines, batch_size=batch_size)
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused, for such lines would stand outside the chain; raises AppendOnly."""
+        _refuse()
+
     def update(self, **kwargs: Any) -> NoReturn:
         """Refused; raises AppendOnly."""
         _refuse()
@@ -171,7 +194,6 @@ class AuditLine(models.Model):
 
     at = models.DateTimeField(_("when"), default=timezone.now)
     who = models.ForeignKey(Person, models.PROTECT, null=True, related_name="audit_lines")
-    who_label = models.CharField(_("who"), max_length=120)
     verb = models.CharField(_("what was done"), max_length=60)
     object_kind = models.CharField(_("kind of object"), max_length=60)
     object_id = models.CharField(_("number of the object"), max_length=64)
@@ -179,6 +201,7 @@ class AuditLine(models.Model):
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
     request_id = models.CharField(_("number of the request"), max_length=32, blank=True)
+    digest = models.CharField(_("digest"), max_length=64, editable=False)
 
     objects = AuditQuerySet.as_manager()
 
@@ -195,14 +218,28 @@ class AuditLine(models.Model):
 
     def __str__(self) -> str:
         """Verb, object and who."""
-        return f"{self.verb} {self.object_kind} {self.object_id} · {self.who_label}"
+        return f"{self.verb} {self.object_kind} {self.object_id} · {self.by}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the line; raises AppendOnly when it has been saved before."""
+        """Add the line to the end of the chain; raises AppendOnly when it has been saved before."""
         if not self._state.adding:
             _refuse()
-        super().save(*args, **kwargs)
+        # Writers queue on both engines, so nobody adds a line between the last digest and this one.
+        with transaction.atomic():
+            self.follow(AuditLine.objects.head())
+            super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused; raises AppendOnly."""
         _refuse()
+
+    @property
+    def by(self) -> str:
+        """Who wrote: the present name of the person, or the system."""
+        return SYSTEM if self.who is None else self.who.name
+
+    def follow(self, previous: str) -> str:
+        """Take the place after the line with this digest; returns the own digest."""
+        self.before, self.after = chain.plain(self.before), chain.plain(self.after)
+        self.digest = chain.digest(previous, {name: getattr(self, name) for name in chain.COLUMNS})
+        return self.digest

@@ -21,12 +21,13 @@ from portal.core.models import AuditLine, Entity, EntityKind, Grant, Person, Rol
 from portal.middleware import current_request_id
 from quintet.seed.members import members
 
-SYSTEM = "system"
 TASK_FORCE = "un2-task-force"  # the short address of the entity that keeps frameworks and reports of the system
 NEVER_AUDITED = frozenset({"password"})
+PERSONAL = "personal"  # stands in the trail for a personal value, which is kept in its row only
 SLUG_MAX = 80
 PASSWORD_BYTES = 15
 BATCH = 500
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 class SeedEntity(Protocol):
@@ -64,13 +65,19 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def audited(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+    """Give the values of a row as the trail holds them: a personal one is told, but not said."""
+    names: frozenset[str] = getattr(model, "PERSONAL", frozenset())
+    told = {name: plain(value) for name, value in values.items() if name not in NEVER_AUDITED}
+    return {name: PERSONAL if name in names and value not in EMPTY else value for name, value in told.items()}
+
+
 def _stored(obj: models.Model) -> dict[str, Any] | None:
     if obj.pk is None:
         return None
     names = [f.attname for f in obj._meta.concrete_fields if f.attname not in NEVER_AUDITED]
     # `request.user` is a lazy object: `__class__` is the model, `type()` the wrapper.
-    row = obj.__class__._base_manager.filter(pk=obj.pk).values(*names).first()
-    return None if row is None else {name: plain(value) for name, value in row.items()}
+    return obj.__class__._base_manager.filter(pk=obj.pk).values(*names).first()
 
 
 def _entity_of(obj: models.Model) -> Entity | None:
@@ -82,26 +89,25 @@ def write(actor: Person | None, verb: str, obj: models.Model) -> Iterator[None]:
     """Wrap a change of one object in a transaction and add its audit line; an error undoes both.
 
     The object may be new (saved inside the block) or deleted inside it. The line holds the values that
-    changed; `actor` None stands for the system itself. Values of passwords are never copied.
+    changed; `actor` None stands for the system itself. Passwords and personal values are never copied.
     """
     with transaction.atomic():
         before, pk = _stored(obj), obj.pk
         yield
         after = _stored(obj)
         if before is not None and after is not None:
-            changed = [name for name in after if after[name] != before[name]]
+            changed = [name for name in after if plain(after[name]) != plain(before[name])]
             before = {name: before[name] for name in changed}
             after = {name: after[name] for name in changed}
         entity = _entity_of(obj)
         AuditLine(
             who=actor,
-            who_label=actor.name if actor else SYSTEM,
             verb=verb,
             object_kind=obj._meta.label_lower,
             object_id=str(obj.pk if obj.pk is not None else pk),
             entity=entity if entity is None or entity.pk else None,
-            before=before,
-            after=after,
+            before=None if before is None else audited(obj.__class__, before),
+            after=None if after is None else audited(obj.__class__, after),
             request_id=current_request_id(),
         ).save()
 
@@ -110,17 +116,16 @@ def write_many(actor: Person | None, verb: str, objects: list[Any]) -> None:
     """Add many new objects of one kind with an audit line each, all or none; the caller has checked their values."""
     with transaction.atomic():
         type(objects[0])._base_manager.bulk_create(objects, batch_size=BATCH)
-        shared = {"who": actor, "who_label": actor.name if actor else SYSTEM, "verb": verb}
-        shared |= {"object_kind": objects[0]._meta.label_lower, "request_id": current_request_id()}
-        lines = (
+        shared = {"who": actor, "verb": verb, "request_id": current_request_id()}
+        shared |= {"object_kind": objects[0]._meta.label_lower}
+        lines = [
             AuditLine(**shared, object_id=str(obj.pk), entity=_entity_of(obj), after=_values(obj)) for obj in objects
-        )
-        AuditLine.objects.bulk_create(lines, batch_size=BATCH)
+        ]
+        AuditLine.objects.add(lines, BATCH)
 
 
 def _values(obj: models.Model) -> dict[str, Any]:
-    names = [f.attname for f in obj._meta.concrete_fields if f.attname not in NEVER_AUDITED]
-    return {name: plain(getattr(obj, name)) for name in names}
+    return audited(type(obj), {f.attname: getattr(obj, f.attname) for f in obj._meta.concrete_fields})
 
 
 def _checked(obj: models.Model) -> None:

@@ -152,6 +152,8 @@ class Gate(Judged):
 class Dissent(Kept):
     """Somebody's disagreement with a gate and why; a reader of the public page never sees who."""
 
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"who"})
+
     gate = models.ForeignKey(Gate, models.PROTECT, related_name="dissents", verbose_name=_("gate"))
     who = models.CharField(_("who disagrees"), max_length=200, blank=True)
     text = models.TextField(_("why"), max_length=4000)

@@ -94,8 +94,8 @@ def history(plan: Plan) -> list[dict[str, Any]]:
     wanted = Q()
     for kind, pks in numbers.items():
         wanted |= Q(object_kind=kind, object_id__in=pks)
-    lines = AuditLine.objects.filter(wanted, entity=plan.entity).exclude(verb="open commitment").order_by("-pk")
-    return [_change(line) for line in lines[:CHANGES]]
+    lines = AuditLine.objects.filter(wanted, entity=plan.entity).exclude(verb="open commitment")
+    return [_change(line) for line in lines.select_related("who").order_by("-pk")[:CHANGES]]
 
 
 def _change(line: AuditLine) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _change(line: AuditLine) -> dict[str, Any]:
     told = {n: (str(before.get(n) or ""), str(after[n] or "")) for n in names if n in after}
     shown = [(words.get(old, old), words.get(new, new)) for old, new in told.values()]
     return {
-        "at": line.at, "who": line.who_label, "verb": verbs.get(line.verb, line.verb),
+        "at": line.at, "who": line.by, "verb": verbs.get(line.verb, line.verb),
         "steps": [(old, new) for old, new in shown if new][:4],
     }  # fmt: skip
 

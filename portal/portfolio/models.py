@@ -217,6 +217,8 @@ class Outcome(models.TextChoices):
 class Import(models.Model):
     """A file of initiatives: what was found wrong in it, and what was kept of it."""
 
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"filename", "problems"})
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="imports", verbose_name=_("person"))
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="imports", verbose_name=_("organisation"))

@@ -65,6 +65,8 @@ class StoredResult(models.Model):
 class Upload(models.Model):
     """A file that a person has sent; on disk it is named by its number only."""
 
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"filename"})
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="uploads", verbose_name=_("person"))
     filename = models.CharField(_("file name"), max_length=120)
@@ -91,6 +93,8 @@ class Upload(models.Model):
 
 class Run(models.Model):
     """One computation that somebody asked for; without a person the portal itself did, and everybody may read it."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"params", "error"})  # rows given in place, cells that were wrong
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("method or case"), max_length=100)

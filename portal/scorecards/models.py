@@ -313,6 +313,8 @@ class Step(models.Model):
 class Sheet(models.Model):
     """A filled-in workbook: what was found wrong in it, and whether its good rows were kept."""
 
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"filename"})
+
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="sheets", verbose_name=_("organisation"))
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="sheets", verbose_name=_("framework"))
     period = models.CharField(_("half-year"), max_length=7)

@@ -54,9 +54,9 @@ class AuditTest(AccessTestCase):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_test_database_is_emptied_and_guarded_again():
-    AuditLine(who_label="system", verb="try", object_kind="x", object_id="1").save()
+    AuditLine(verb="try", object_kind="x", object_id="1").save()
     call_command("flush", interactive=False, verbosity=0)
     assert not AuditLine.objects.exists()
-    AuditLine(who_label="system", verb="try", object_kind="x", object_id="1").save()
+    AuditLine(verb="try", object_kind="x", object_id="1").save()
     with pytest.raises(IntegrityError), connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_auditline")

@@ -24,7 +24,7 @@ def test_it_works():
 
 def test_the_write_is_in_the_audit_trail_under_the_systems_name():
     create_owner()
-    assert AuditLine.objects.get(verb="create person").who_label == "system"
+    assert AuditLine.objects.get(verb="create person").by == "system"
 
 
 def test_a_second_account_of_one_address_is_refused():

@@ -138,7 +138,7 @@ class ServicesTest(AccessTestCase):
         services.load_entities([Seed("a", "Entity A")])
         assert services.load_entities([Seed("a", "Entity A, renamed")]) == 1
         line = AuditLine.objects.filter(verb="load entity").latest("pk")
-        assert (line.who, line.who_label) == (None, "system")
+        assert (line.who, line.by) == (None, "system")
         assert line.after == {"name": "Entity A, renamed"}
 
     def test_the_official_entities_of_the_seed_load(self):
