@@ -1,10 +1,11 @@
-"""Small middlewares: a number for each request, the security headers, and a limit on what may be sent.
+"""Small middlewares: a number for each request, who asks, the security headers, and a limit on what may be sent.
 
 The content security policy names no inline script or style, so pages carry neither (W3C, Content Security
 Policy Level 3).
 """
 
 import contextvars
+import ipaddress
 import uuid
 from collections.abc import Callable
 
@@ -29,6 +30,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 PERMISSIONS_POLICY = ", ".join(
     f"{name}=()" for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 )
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 
@@ -54,16 +56,58 @@ def request_id(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def client_address(get_response: GetResponse) -> GetResponse:
+    """Read the reader's address from the web server in front, when that stands on this machine.
+
+    The last entry of X-Forwarded-For is the one our own web server has added; those before it are the reader's word.
+    `request.META["QUINTET_FORWARDED"]` says that a web server stood between.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        forwarded = any(name in request.META for name in FORWARDED)
+        request.META["QUINTET_FORWARDED"] = forwarded
+        last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if last and is_loopback(request.META.get("REMOTE_ADDR", "")) and _is_address(last):
+            request.META["REMOTE_ADDR"] = last
+        return get_response(request)
+
+    return middleware
+
+
+def _is_address(said: str) -> bool:
+    try:
+        ipaddress.ip_address(said)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address is this machine's own."""
+    return _is_address(address) and ipaddress.ip_address(address).is_loopback
+
+
 def security_headers(get_response: GetResponse) -> GetResponse:
-    """Add the content security policy and the permissions policy to every answer."""
+    """Add the policies to every answer, and keep what a signed-in person gets out of every cache."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if _is_personal(request, response) and "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "no-store, private"
         return response
 
     return middleware
+
+
+def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the answer may be one reader's own: they have a session or a key, or are given a session now."""
+    if request.path.startswith(settings.STATIC_URL):
+        return False
+    cookie = settings.SESSION_COOKIE_NAME
+    return cookie in request.COOKIES or cookie in response.cookies or "HTTP_AUTHORIZATION" in request.META
 
 
 def body_limit(get_response: GetResponse) -> GetResponse:

@@ -8,12 +8,15 @@ QUINTET_SITE_URL       address of the home page in e-mails (default http://127.0
 QUINTET_EMAIL_URL      smtp://user:password@host:587 (STARTTLS) or smtps://...:465; without it e-mails are files in
                        VAR/mail
 QUINTET_EMAIL_FROM     sender of e-mails (default quintet@localhost)
+QUINTET_LOG_FORMAT     line (default) or json: how log lines are written
+QUINTET_METRICS_TOKEN  lets a program elsewhere read /metrics and the detail of /ready, as `Authorization: Bearer ...`
 QUINTET_DATABASE_URL   sqlite:///absolute/path.sqlite3 or postgresql://user:password@host:5432/name
 """
 
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +24,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.core import languages
 from portal.core.secret import secret_key
 from portal.db import database
+from portal.health import logs
 
 PORTAL = Path(__file__).resolve().parent
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -28,6 +32,7 @@ REQUEST_MAX_BYTES = 64 * 1024 * 1024
 FIELDS_MAX_BYTES = 4 * 1024 * 1024
 FILE_IN_MEMORY_BYTES = 2 * 1024 * 1024
 HSTS_SECONDS = 365 * 24 * 3600
+TOKEN_MIN = 32
 
 
 VAR = Path(os.environ.get("QUINTET_VAR") or "var").resolve()
@@ -44,6 +49,7 @@ HTTPS = not DEBUG and any(host not in LOOPBACK for host in ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "portal.core",
+    "portal.health",
     "portal.runs",
     "portal.portfolio",
     "portal.notices",
@@ -61,9 +67,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.middleware.request_id",
+    "portal.middleware.client_address",
+    "portal.health.middleware.access_line",
     "portal.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.health.middleware.probes",
+    "portal.health.middleware.closed_for_maintenance",
     "portal.middleware.body_limit",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -94,7 +104,16 @@ TEMPLATES = [
 
 DATABASES = {"default": database(os.environ.get("QUINTET_DATABASE_URL", ""), str(VAR / "quintet.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Files, because what is remembered here (a one-time code that was used, for one) holds for every process.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    }
+}
+if TESTING:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_USER_MODEL = "core.Person"
 PASSWORD_HASHERS = [
@@ -135,6 +154,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = _PLAIN_STATIC
 WHITENOISE_AUTOREFRESH = _PLAIN_STATIC
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = VAR / "media"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = FIELDS_MAX_BYTES
@@ -165,16 +185,20 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.core.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]  # probes ask from this machine, over HTTP
 SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+# W021 asks for `preload`: consent to an entry in browsers that takes months to undo and that covers a whole registered
+# domain. It is the domain owner's to give, in the web server in front, not this program's.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
-}
+METRICS_TOKEN = os.environ.get("QUINTET_METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < TOKEN_MIN:
+    raise ImproperlyConfigured(f"QUINTET_METRICS_TOKEN needs {TOKEN_MIN} characters or more: openssl rand -hex 32")
+try:
+    LOGGING = logs.configuration(os.environ.get("QUINTET_LOG_FORMAT") or "line")
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error

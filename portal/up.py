@@ -38,14 +38,12 @@ class Children:
 
     def __init__(self, port: int) -> None:
         python = sys.executable
-        # One process with threads: the brake on sign-in failures and the drawn reports are kept per process.
         self._commands = {
             "worker": [python, "-m", "portal.manage", "worker"],
             "news": [python, "-m", "portal.manage", "send_digests"],
             "web": [
-                python, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1",
-                "--worker-class", "gthread", "--threads", "8", "--timeout", "120", "--log-level", "warning",
-                "--no-control-socket",
+                python, "-m", "gunicorn", "-c", "python:portal.gunicorn_conf", "portal.wsgi",
+                "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
             ],
         }  # fmt: skip
         self._running: dict[str, subprocess.Popen[bytes]] = {}

@@ -11,6 +11,7 @@ handler404 = "portal.core.errors.not_found"
 handler500 = "portal.core.errors.server_error"
 
 urlpatterns = [
+    path("", include("portal.health.urls")),
     path("api/", api.urls),
     *i18n_patterns(
         path("", include("portal.core.urls")),

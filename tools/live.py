@@ -85,8 +85,8 @@ def portal(var: Path) -> Iterator[Portal]:
     paths = json.loads(filled.stdout)
     port = _free_port()
     serve = [
-        "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "6",
-        "--log-level", "warning", "--no-control-socket",
+        "-m", "gunicorn", "-c", "python:portal.gunicorn_conf", "portal.wsgi", "--bind", f"127.0.0.1:{port}",
+        "--log-level", "warning",
     ]  # fmt: skip
     with _process(serve, env) as process:
         running = Portal(f"http://127.0.0.1:{port}", env, paths)

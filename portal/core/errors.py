@@ -53,7 +53,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     """Show the page for a request that is too large (413); runs before sessions, so it is a plain page."""
     if request.path.startswith(API_PREFIX):
         return problem(413)
-    return _plain_page("errors/413.html", 413)
+    return plain_page("errors/413.html", 413)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -65,10 +65,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Show the page for an unexpected error (500), without touching the database."""
     if request.path.startswith(API_PREFIX):
         return problem(500)
-    return _plain_page("errors/500.html", 500)
+    return plain_page("errors/500.html", 500)
 
 
-def _plain_page(template: str, status: int) -> HttpResponse:
+def plain_page(template: str, status: int) -> HttpResponse:
+    """Show a page that needs no database, session or context processor."""
     try:
         stylesheet = static("site.css")
     except ValueError:  # the static files have not been collected

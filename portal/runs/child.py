@@ -68,5 +68,9 @@ def _compute(pipe: Connection, name: str, params: dict[str, Any], files: jobs.Fi
         return "refused", jobs.plain(error)
     except MemoryError:
         return "refused", jobs.plain(MethodError(OUT_OF_MEMORY))
-    except Exception:
-        return "broken", traceback.format_exc()
+    except Exception as error:
+        # The text of an exception may quote what the person sent: the class and the places are enough to find it.
+        places = (
+            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+        )
+        return "broken", "; ".join([type(error).__qualname__, *places])

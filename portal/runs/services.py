@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,6 +54,13 @@ def submit(person: Person | None, name: str, params: dict[str, Any], entity: Ent
     """Check a job and put it in the queue. Raises MethodError, PermissionDenied or TooMany; nothing is stored then."""
     method, kept, uploads = _checked(person, name, params)
     return _create(person, method, kept, uploads, entity)
+
+
+def queue() -> tuple[dict[str, int], datetime.datetime | None]:
+    """Count the runs in each state, and tell since when the oldest waiting one waits; two queries."""
+    counted = dict(Run.objects.order_by().values_list("state").annotate(Count("pk")))
+    oldest = Run.objects.filter(state=State.QUEUED).aggregate(Min("created"))["created__min"]
+    return {state: counted.get(state, 0) for state in State.values}, oldest
 
 
 def run_now(

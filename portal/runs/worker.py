@@ -15,6 +15,7 @@ import uuid
 from multiprocessing.connection import Connection
 from typing import Any, Literal
 
+from portal.health import services as health
 from portal.runs import jobs, services
 from portal.runs.child import serve
 from portal.runs.models import OPEN, Run
@@ -84,6 +85,7 @@ class Worker:
         """Work until stopped ("forever"), for one run ("once"), or until no run is open ("until-idle")."""
         try:
             while not self.stopping.is_set():
+                health.worker_beat()
                 claimed = services.claim(self.label, self.lease)
                 if claimed is not None:
                     self._attend(claimed)
@@ -101,11 +103,11 @@ class Worker:
         self.stopping.set()
 
     def _attend(self, run: Run) -> None:
-        log.info("run %s %s token %s", run.pk, run.name, run.token)
+        log.info("claimed %s, token %s", run.name, run.token, extra={"run": run.pk})
         try:
             self._follow(run)
         except services.StaleToken:
-            log.info("run %s is not ours any more", run.pk)
+            log.info("the run is not ours any more", extra={"run": run.pk})
             self.child.kill()
 
     def _follow(self, run: Run) -> None:
@@ -127,6 +129,7 @@ class Worker:
             if now - looked < min(LOOK_SECONDS, self.lease / BEATS_PER_LEASE):
                 continue
             looked = now
+            health.worker_beat()
             if news or now - beaten >= self.lease / BEATS_PER_LEASE:
                 beaten, news = now, False
                 alive = services.heartbeat(run, run.token, *said, lease=self.lease)
@@ -142,7 +145,7 @@ class Worker:
         if kind == "refused":
             error = content
         elif kind == "broken":
-            log.error("run %s broke:\n%s", run.pk, content)
+            log.error("the run broke: %s", content, extra={"run": run.pk})
             error = jobs.plain(MethodError(jobs.BROKEN))
         else:
             self.child.kill()

@@ -1,0 +1,26 @@
+"""A worker that idles is seen, and a computation that breaks tells where and not what it was given."""
+
+from portal.health import services
+from portal.runs import child
+from portal.runs.worker import Worker
+
+MARK = "ZQ7Sent"
+
+
+def test_an_idle_worker_is_seen(settings, tmp_path, db, monkeypatch):
+    settings.VAR = tmp_path
+    assert services.worker_age() is None
+    monkeypatch.setattr(services, "_beaten", 0.0)
+    Worker().run("once")
+    assert services.worker_age() < services.WORKER_SECONDS
+
+
+def test_a_computation_that_breaks_tells_no_text(monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError(MARK)
+
+    monkeypatch.setattr("quintet.method.run", broken)
+    kind, said = child._compute(None, "compliance_share", {"ratings": []}, {})
+    assert kind == "broken"
+    assert "RuntimeError" in said and "child.py" in said
+    assert MARK not in said
