@@ -8,6 +8,9 @@ QUINTET_SITE_URL       address of the home page in e-mails (default http://127.0
 QUINTET_EMAIL_URL      smtp://user:password@host:587 (STARTTLS) or smtps://...:465; without it e-mails are files in
                        VAR/mail
 QUINTET_EMAIL_FROM     sender of e-mails (default quintet@localhost)
+QUINTET_FILES_KEY      key that seals uploads: 32 bytes in base64 (openssl rand -base64 32), or "new,old" while
+                       `rotate_files_key` changes it; without it one is generated and kept in VAR/files_key (mode 0600).
+                       Keep a copy apart from the backups: without the key no upload can be opened
 QUINTET_DATABASE_URL   sqlite:///absolute/path.sqlite3 or postgresql://user:password@host:5432/name
 """
 
@@ -35,6 +38,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 DEBUG = os.environ.get("QUINTET_DEBUG") == "1"
 TESTING = "pytest" in sys.modules
 SECRET_KEY = os.environ.get("QUINTET_SECRET_KEY") or secret_key(VAR / "secret_key")
+FILES_KEY = os.environ.get("QUINTET_FILES_KEY", "")
 ALLOWED_HOSTS = [
     host for part in os.environ.get("QUINTET_ALLOWED_HOSTS", "").split(",") if (host := part.strip())
 ] or list(LOOPBACK)
