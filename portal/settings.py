@@ -10,6 +10,9 @@ QUINTET_EMAIL_URL      smtp://user:password@host:587 (STARTTLS) or smtps://...:4
 QUINTET_EMAIL_FROM     sender of e-mails (default quintet@localhost)
 QUINTET_LOG_FORMAT     line (default) or json: how log lines are written
 QUINTET_METRICS_TOKEN  lets a program elsewhere read /metrics and the detail of /ready, as `Authorization: Bearer ...`
+QUINTET_FILES_KEY      key that seals uploads: 32 bytes in base64 (openssl rand -base64 32), or "new,old" while
+                       `rotate_files_key` changes it; without it one is generated and kept in VAR/files_key (mode 0600).
+                       Keep a copy apart from the backups: without the key no upload can be opened
 QUINTET_DATABASE_URL   sqlite:///absolute/path.sqlite3 or postgresql://user:password@host:5432/name
 """
 
@@ -40,6 +43,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 DEBUG = os.environ.get("QUINTET_DEBUG") == "1"
 TESTING = "pytest" in sys.modules
 SECRET_KEY = os.environ.get("QUINTET_SECRET_KEY") or secret_key(VAR / "secret_key")
+FILES_KEY = os.environ.get("QUINTET_FILES_KEY", "")
 ALLOWED_HOSTS = [
     host for part in os.environ.get("QUINTET_ALLOWED_HOSTS", "").split(",") if (host := part.strip())
 ] or list(LOOPBACK)

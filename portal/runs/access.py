@@ -2,9 +2,9 @@
 
 from django.db.models import Q, QuerySet
 
-from portal.core.access import MAY_EDIT, Somebody, roles_in, visible_entities
+from portal.core.access import MAY_EDIT, MAY_MANAGE, Somebody, editable_entities, roles_in, visible_entities
 from portal.core.models import Person
-from portal.runs.models import Run, StoredResult
+from portal.runs.models import Run, StoredResult, Upload
 
 
 def visible_runs(person: Somebody) -> QuerySet[Run]:
@@ -32,3 +32,17 @@ def can_steer(person: Somebody, run: Run) -> bool:
 def visible_results(person: Somebody) -> QuerySet[StoredResult]:
     """List the results a person may see: those of a run they may see."""
     return StoredResult.objects.filter(pk__in=visible_runs(person).filter(result__isnull=False).values("result"))
+
+
+def usable_uploads(person: Somebody) -> QuerySet[Upload]:
+    """List the files a person may compute with: their own, and those of organisations they write for."""
+    if not isinstance(person, Person) or not person.is_active:
+        return Upload.objects.none()
+    return Upload.objects.filter(Q(person=person) | Q(entity__in=editable_entities(person)))
+
+
+def can_delete(person: Somebody, upload: Upload) -> bool:
+    """Tell whether a person may delete a file: who sent it, and the owners of its organisation."""
+    if not isinstance(person, Person) or not person.is_active:
+        return False
+    return upload.person_id == person.pk or bool(roles_in(person, upload.entity_id) & set(MAY_MANAGE))

@@ -8,14 +8,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Body, File, Router, Schema, Status
+from ninja import Body, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from portal.core.access import editable_entities
 from portal.core.models import Entity
 from portal.core.rest import WRITE_ERRORS, Problem, person, signed_in
 from portal.runs import access, services, uploads
-from portal.runs.models import Run, State
+from portal.runs.models import KEEP_DAYS, Run, State
 from quintet import method as registry
 from quintet.errors import MethodError
 from quintet.method import Method
@@ -79,6 +79,8 @@ class UploadOut(Schema):
     filename: str
     size: int
     sha256: str
+    created: datetime.datetime
+    expires: datetime.datetime
 
 
 def _method(name: str) -> Method:
@@ -154,7 +156,7 @@ def _entity(request: HttpRequest, slug: str) -> Entity | None:
         return None
     found = editable_entities(request.user).filter(slug=slug).first()
     if found is None:
-        raise PermissionDenied("Only an owner or a member of an entity shares runs with it.")
+        raise PermissionDenied("Only an owner or a member of an entity shares runs and files with it.")
     return found
 
 
@@ -200,6 +202,15 @@ def show_result(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 @router.post("/uploads", auth=signed_in, response={201: UploadOut, WRITE_ERRORS: Problem}, operation_id="upload")
-def upload(request: HttpRequest, file: UploadedFile = File(...)) -> Status:  # noqa: B008
-    """Send a file of at most 32 MB as multipart/form-data; its id then stands for a table or a file."""
-    return Status(201, uploads.store(person(request), file.name or "", file))
+def upload(
+    request: HttpRequest,
+    file: UploadedFile = File(...),  # noqa: B008
+    entity: str = Form(""),
+    days: int = Form(KEEP_DAYS),
+) -> Status:
+    """Send a file of at most 32 MB as multipart/form-data; its id then stands for a table or a file.
+
+    It is kept encrypted for `days` (at most 90). `entity` is the short address of an organisation whose people may
+    compute with it, too; without it the file is yours alone.
+    """
+    return Status(201, uploads.store(person(request), file.name or "", file, _entity(request, entity), days))

@@ -1,7 +1,8 @@
 """The process that computes: it gets one job after another through a pipe and answers with progress and an end.
 
 It knows neither Django nor the database. It dies with its parent (prctl PR_SET_PDEATHSIG, Linux) and when a job
-takes more memory than the guard allows, only this process ends; the worker starts another.
+takes more memory than the guard allows, only this process ends; the worker starts another. What it and its libraries
+print goes nowhere: it may quote a cell of somebody's file, and the worker's output is a log.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import resource
 import signal
 import sys
 import time
-import traceback
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -44,12 +44,15 @@ def _guard(parent: int) -> None:
             sys.exit(0)
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     limit = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for output in (1, 2):
+        os.dup2(nowhere, output)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def _compute(pipe: Connection, name: str, params: dict[str, Any], files: jobs.Files) -> tuple[str, Any]:
-    """("done", bytes), ("refused", error) for bad input, or ("broken", traceback) for a fault of ours."""
+    """("done", bytes), ("refused", error) for bad input, or ("broken", where) for a fault of ours."""
     from quintet.method import MethodError, get, reporting, run
 
     told = 0.0
@@ -62,15 +65,11 @@ def _compute(pipe: Connection, name: str, params: dict[str, Any], files: jobs.Fi
         return True
 
     try:
-        with reporting(tell):
+        with jobs.hushed(), reporting(tell):
             return "done", run(name, jobs.given(get(name), params, files)).canonical()
     except MethodError as error:
         return "refused", jobs.plain(error)
     except MemoryError:
         return "refused", jobs.plain(MethodError(OUT_OF_MEMORY))
-    except Exception as error:
-        # The text of an exception may quote what the person sent: the class and the places are enough to find it.
-        places = (
-            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-        )
-        return "broken", "; ".join([type(error).__qualname__, *places])
+    except jobs.Broken as error:
+        return "broken", str(error)

@@ -10,17 +10,18 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from portal.core.models import Person
+from portal.core.models import Entity, Person
 from portal.runs import uploads
-from portal.runs.models import Upload
+from portal.runs.models import KEEP_DAYS, Upload
 from quintet.errors import MethodError
 from quintet.i18n import gettext as said
 from quintet.method import Method
 from quintet.params import Param
 
+KEEP_CHOICES = (str(KEEP_DAYS), "30", "7", "1")  # days
 MAX_PREFILLED = 200  # characters of a value taken from an address
 
 
@@ -45,6 +46,22 @@ class Field:
         """The ids of what describes the field, for screen readers."""
         parts = {"hint": self.hint, "limits": self.limits, "error": self.error}
         return " ".join(f"{part}-{self.name}" for part, shown in parts.items() if shown)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a form, for which organisation, and the files that were stored on the way."""
+
+    person: Person
+    entity: Entity | None
+    kept: list[Upload]
+
+
+def keeps(method: Method) -> list[tuple[str, str]]:
+    """For how long a file of this method may be kept, longest first; nothing when it takes none."""
+    if not any(param.kind in ("table", "file") for param in method.params):
+        return []
+    return [(days, ngettext("%(n)s day", "%(n)s days", int(days)) % {"n": days}) for days in KEEP_CHOICES]
 
 
 def fields(method: Method, sent: QueryDict | None = None, bad: str = "", why: str = "") -> list[Field]:
@@ -174,17 +191,18 @@ def read(
     method: Method,
     sent: QueryDict,
     files: MultiValueDict[str, UploadedFile],
-    person: Person,
-    kept: list[Upload],
+    sender: Sender,
 ) -> dict[str, Any]:
-    """What was sent, as parameters; files stored on the way are added to `kept`. Raises MethodError."""
+    """What was sent, as parameters; files stored on the way are added to the sender's. Raises MethodError."""
     params: dict[str, Any] = {}
+    asked = sent.get("keep_days", "")
+    days = int(asked) if asked in KEEP_CHOICES else KEEP_DAYS
     for param in method.params:
         if param.kind in ("table", "file"):
             file = files.get(param.name)
             if file is not None:
-                kept.append(uploads.store(person, file.name or "", file))
-                params[param.name] = {"upload": str(kept[-1].pk)}
+                sender.kept.append(uploads.store(sender.person, file.name or "", file, sender.entity, days))
+                params[param.name] = {"upload": str(sender.kept[-1].pk)}
             continue
         values = [value for value in sent.getlist(param.name) if value.strip()]
         if values:

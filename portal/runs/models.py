@@ -5,6 +5,7 @@ Kleppmann, Designing Data-Intensive Applications, chapter 8) grows with every cl
 thought dead cannot write. Results are addressed by the hash of their content and never change.
 """
 
+import datetime
 import uuid
 from pathlib import Path
 from typing import ClassVar
@@ -30,6 +31,12 @@ class State(models.TextChoices):
 
 
 OPEN = (State.QUEUED, State.RUNNING)
+KEEP_DAYS = 90
+
+
+def keep_until() -> datetime.datetime:
+    """When a file that is sent now expires, unless its person has chosen an earlier day."""
+    return timezone.now() + datetime.timedelta(days=KEEP_DAYS)
 
 
 class Outcome(models.TextChoices):
@@ -63,16 +70,22 @@ class StoredResult(models.Model):
 
 
 class Upload(models.Model):
-    """A file that a person has sent; on disk it is named by its number only."""
+    """A file that a person has sent, sealed on disk under its number, until it expires or is deleted."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"filename"})
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"filename"})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="uploads", verbose_name=_("person"))
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="uploads", verbose_name=_("organisation")
+    )
     filename = models.CharField(_("file name"), max_length=120)
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("hash"), max_length=64)
     created = models.DateTimeField(_("created"), default=timezone.now)
+    expires = models.DateTimeField(_("expires"), default=keep_until, db_index=True)
 
     class Meta:
         """Newest first."""
@@ -87,7 +100,7 @@ class Upload(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where the bytes lie."""
+        """Where the sealed bytes lie."""
         return Path(settings.VAR) / "uploads" / self.id.hex
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
@@ -21,7 +22,8 @@ from django.utils.translation import gettext as _
 from portal.core.access import can_edit_entity
 from portal.core.models import Entity, Person
 from portal.core.services import write
-from portal.runs import access, jobs
+from portal.runs import access, jobs, uploads
+from portal.runs.keeping import erase_person, export_person, tidy
 from portal.runs.models import OPEN, Attempt, Outcome, Run, State, StoredResult, Upload
 from portal.runs.pointers import figure_at
 from quintet import method as registry
@@ -29,6 +31,7 @@ from quintet.errors import MethodError
 from quintet.method import Method
 from quintet.result import Estimate, Result, Text
 
+__all__ = ["erase_person", "export_person", "tidy"]  # beside what stands here
 LEASE_SECONDS = 15.0
 INLINE_LEASE_SECONDS = 120.0
 MAX_LOST = 10
@@ -52,8 +55,8 @@ class TooMany(Exception):
 
 def submit(person: Person | None, name: str, params: dict[str, Any], entity: Entity | None = None) -> Run:
     """Check a job and put it in the queue. Raises MethodError, PermissionDenied or TooMany; nothing is stored then."""
-    method, kept, uploads = _checked(person, name, params)
-    return _create(person, method, kept, uploads, entity)
+    method, kept, sent = _checked(person, name, params)
+    return _create(person, method, kept, sent, entity)
 
 
 def queue() -> tuple[dict[str, int], datetime.datetime | None]:
@@ -71,10 +74,11 @@ def run_now(
     Raises MethodError, PermissionDenied or TooMany, and stores nothing then. If this process dies, the lease runs
     out and a worker computes the run.
     """
-    method, kept, uploads = _checked(person, name, params)
-    run = _create(person, method, kept, uploads, entity, worker)
+    method, kept, sent = _checked(person, name, params)
+    run = _create(person, method, kept, sent, entity, worker)
     try:
-        result = registry.run(name, jobs.given(method, kept, files_of(run)))
+        with jobs.hushed():
+            result = registry.run(name, jobs.given(method, kept, files_of(run)))
     except MethodError as error:
         fail(run, run.token, jobs.plain(error))
     except Exception:
@@ -88,21 +92,22 @@ def run_now(
 
 def _checked(person: Person | None, name: str, params: dict[str, Any]) -> tuple[Method, dict[str, Any], list[Upload]]:
     method = registry.get(name)
-    uploads: dict[str, Upload] = {}
+    sent: dict[str, Upload] = {}
     for key, value in params.items():
         number = jobs.upload_of(value)
         if number is not None and any(p.name == key and p.kind in ("table", "file") for p in method.params):
-            uploads[key] = _own_upload(person, key, number)
-    files = {key: (str(upload.path), upload.filename) for key, upload in uploads.items()}
-    bound = method.bind(jobs.given(method, params, files))
+            sent[key] = _usable_upload(person, key, number)
+    files = {key: (uploads.read(upload, key), upload.filename) for key, upload in sent.items()}
+    with jobs.hushed():
+        bound = method.bind(jobs.given(method, params, files))
     scalars = {param.name for param in method.params if param.kind == "scalar"}
     kept = {key: bound[key] if key in scalars else params[key] for key in sorted(params)}
-    return method, kept, list(uploads.values())
+    return method, kept, list(sent.values())
 
 
-def _own_upload(person: Person | None, param: str, number: str) -> Upload:
+def _usable_upload(person: Person | None, param: str, number: str) -> Upload:
     try:
-        return Upload.objects.get(pk=number, person=person)
+        return access.usable_uploads(person or AnonymousUser()).get(pk=number)
     except (Upload.DoesNotExist, ValidationError) as error:
         raise MethodError("There is no upload '{number}'. Send the file first.", param=param, number=number) from error
 
@@ -111,7 +116,7 @@ def _create(
     person: Person | None,
     method: Method,
     params: dict[str, Any],
-    uploads: list[Upload],
+    sent: list[Upload],
     entity: Entity | None,
     worker: str = "",
     retry_of: Run | None = None,
@@ -124,7 +129,7 @@ def _create(
         if worker:
             _hold(run, worker, INLINE_LEASE_SECONDS)
         run.save(force_insert=True)
-        run.uploads.set(uploads)
+        run.uploads.set(sent)
         if worker:
             _attempt(run)
     return run
@@ -160,11 +165,18 @@ def _within_limits(person: Person | None) -> None:
 
 
 def files_of(run: Run) -> jobs.Files:
-    """Which file on disk each upload parameter of a run means."""
-    uploads = {str(upload.pk): upload for upload in run.uploads.all()}
-    numbers = {name: jobs.upload_of(value) for name, value in run.params.items()}
-    found = {name: uploads[number] for name, number in numbers.items() if number in uploads}
-    return {name: (str(upload.path), upload.filename) for name, upload in found.items()}
+    """The plain bytes and the name of each file of a run, in memory. Raises MethodError when one is gone."""
+    kept = {str(upload.pk): upload for upload in run.uploads.all()}
+    tables = {param.name for param in registry.get(run.name).params if param.kind in ("table", "file")}
+    found: jobs.Files = {}
+    for name, value in run.params.items():
+        number = jobs.upload_of(value)
+        if number is None or name not in tables:
+            continue
+        if number not in kept:
+            raise MethodError(uploads.GONE, param=name)
+        found[name] = (uploads.read(kept[number], name), kept[number].filename)
+    return found
 
 
 def _claimable() -> QuerySet[Run]:
@@ -279,7 +291,8 @@ def retry(person: Person, run: Run) -> Run:
     if not access.can_steer(person, run):
         raise PermissionDenied(_("A run is tried again by who started it or by its entity."))
     method = registry.get(run.name)
-    method.bind(jobs.given(method, run.params, files_of(run)))
+    with jobs.hushed():
+        method.bind(jobs.given(method, run.params, files_of(run)))
     return _create(person, method, run.params, list(run.uploads.all()), run.entity, retry_of=run)
 
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.core.access import editable_entities
+from portal.core.access import MAY_MANAGE, editable_entities, entities_with
 from portal.core.errors import too_many
 from portal.core.models import Entity, Person
 from portal.runs import access, figures, forms, services, shown, uploads
@@ -68,8 +70,9 @@ def method(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 def _start(request: HttpRequest, person: Person, found: Method, kept: list[Upload]) -> Run:
     if "example" in request.POST:
         return services.submit(person, found.name, found.example, _entity(request, person))
-    params = forms.read(found, request.POST, request.FILES, person, kept)
-    return services.submit(person, found.name, params, _entity(request, person))
+    entity = _entity(request, person)
+    params = forms.read(found, request.POST, request.FILES, forms.Sender(person, entity, kept))
+    return services.submit(person, found.name, params, entity)
 
 
 def _entity(request: HttpRequest, person: Person) -> Entity | None:
@@ -90,6 +93,7 @@ def _method_page(request: HttpRequest, found: Method, error: MethodError | None 
         "fields": forms.fields(found, sent, error.param if error else "", why),
         "problem": why,
         "latest": services.latest_run(found.name),
+        "keeps": forms.keeps(found),
         "entities": editable_entities(request.user) if request.user.is_authenticated else [],
     }
     return render(request, "runs/method.html", context, status=422 if error else 200)
@@ -165,6 +169,35 @@ def retry(request: HttpRequest, number: Any) -> HttpResponse:
     except MethodError as error:
         raise PermissionDenied(shown.sentence(error)) from error
     return redirect(again)
+
+
+@login_required
+@require_GET
+def files(request: HttpRequest) -> HttpResponse:
+    """List the files of the reader and of their organisations, with how long each is kept."""
+    assert isinstance(request.user, Person)
+    found = (
+        access.usable_uploads(request.user)
+        .select_related("person", "entity")
+        .annotate(used=Count("runs"))
+        .order_by("-created", "pk")
+    )
+    page = Paginator(found, RUNS_PER_PAGE).get_page(request.GET.get("page"))
+    owned = set(entities_with(request.user, MAY_MANAGE).values_list("pk", flat=True))
+    rows = [(file, file.person_id == request.user.pk or file.entity_id in owned) for file in page.object_list]
+    context = {"page": page, "rows": rows, "kept": uploads.used(request.user), "limit": uploads.MAX_KEPT_BYTES}
+    return render(request, "runs/files.html", context)
+
+
+@login_required
+@require_POST
+def delete_file(request: HttpRequest, number: Any) -> HttpResponse:
+    """Delete a file, and go back to the list."""
+    assert isinstance(request.user, Person)
+    found = get_object_or_404(access.usable_uploads(request.user), pk=number)
+    uploads.delete(request.user, found)
+    messages.success(request, _("The file is deleted. Results computed from it stay."))
+    return redirect("runs:files")
 
 
 def _stored(request: HttpRequest, sha256: str) -> StoredResult:

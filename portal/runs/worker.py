@@ -4,6 +4,7 @@ It can be killed at any moment: the child dies with it, the lease runs out, anot
 next token, and a late write of the first is refused. SIGTERM hands the run back at once.
 """
 
+import contextlib
 import logging
 import multiprocessing
 import os
@@ -16,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Literal
 
 from portal.health import services as health
-from portal.runs import jobs, services
+from portal.runs import jobs, services, uploads
 from portal.runs.child import serve
 from portal.runs.models import OPEN, Run
 from quintet.errors import MethodError
@@ -28,6 +29,7 @@ LOOK_SECONDS = 0.5
 BEATS_PER_LEASE = 3
 TIME_LIMIT_SECONDS = 15 * 60
 STOP_SECONDS = 5
+HOUSE_SECONDS = 3600.0
 TOO_LONG = "The computation took longer than {minutes} minutes and was stopped. Try again with less data."
 DIED = "The computation ended without an answer; most likely it needed too much memory. Try again with less data."
 log = logging.getLogger(__name__)
@@ -50,7 +52,8 @@ class Child:
             self._process.start()
             theirs.close()
         assert self._pipe is not None
-        self._pipe.send(job)
+        with contextlib.suppress(OSError):  # it has died: its answer will say so
+            self._pipe.send(job)
 
     def answer(self, seconds: float) -> tuple[str, Any] | None:
         """Its next word within some seconds: ("progress" | "done" | "refused" | "broken" | "died", content)."""
@@ -80,6 +83,7 @@ class Worker:
         self.label = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
         self.child = Child()
         self.stopping = threading.Event()
+        self.kept_house = -HOUSE_SECONDS
 
     def run(self, mode: Mode = "forever") -> None:
         """Work until stopped ("forever"), for one run ("once"), or until no run is open ("until-idle")."""
@@ -92,6 +96,7 @@ class Worker:
                 elif mode == "until-idle" and not Run.objects.filter(state__in=OPEN).exists():
                     return
                 elif mode != "once":
+                    self._keep_house()
                     self.stopping.wait(IDLE_SECONDS)
                 if mode == "once":
                     return
@@ -101,6 +106,13 @@ class Worker:
     def stop(self, *_signal: Any) -> None:
         """Ask the worker to hand back its run and end (a signal handler)."""
         self.stopping.set()
+
+    def _keep_house(self) -> None:
+        """Now and then, with nothing else to do: delete the files whose time is over."""
+        if time.monotonic() - self.kept_house > HOUSE_SECONDS:
+            self.kept_house = time.monotonic()
+            uploads.seal_open_ones()
+            uploads.drop_expired()
 
     def _attend(self, run: Run) -> None:
         log.info("claimed %s, token %s", run.name, run.token, extra={"run": run.pk})
@@ -112,7 +124,12 @@ class Worker:
 
     def _follow(self, run: Run) -> None:
         """Wait for the end of a run, forwarding progress. Raises StaleToken when the run was taken away."""
-        self.child.send((run.name, run.params, services.files_of(run)))
+        try:
+            files = services.files_of(run)
+        except MethodError as error:
+            return services.fail(run, run.token, jobs.plain(error))
+        self.child.send((run.name, run.params, files))
+        del files
         begun = looked = beaten = time.monotonic()
         said: tuple[float, str] = (0.0, "")
         news = False

@@ -19,6 +19,7 @@ from portal.portfolio import importing
 from portal.portfolio import services as portfolio
 from portal.reports import services as reports
 from portal.runs import services as runs
+from portal.runs.models import Upload
 from portal.scorecards import services as scorecards
 
 MARK = "ZQ7Secret"  # in capitals, so that a short address made from it is none
@@ -39,6 +40,9 @@ class World:
         self.file = importing.check(owner, entity, f"{MARK}.csv", columns)
         self.run = runs.run_now(
             owner, "compliance_share", {"ratings": [{"entity": "a", "indicator": MARK, "rating": "meets"}]}, entity
+        )
+        self.upload = Upload.objects.create(
+            person=owner, entity=entity, filename=f"{MARK}.csv", size=1, sha256="0" * 64
         )
         self.sha256 = self.run.result.sha256 if self.run.result else ""
         self._answers()
@@ -88,6 +92,7 @@ class World:
             "api:decide_gate": {"slug": self.draft.slug},
             "api:report_item": {"number": self.item.pk},
             "api:show_report": {"number": self.report.pk},
+            "runs:delete_file": {"number": self.upload.pk},
             "runs:method": {"name": "compliance_share"},
             "runs:case": {"name": "sdg17_data_gaps"},
             "pages:claim": {"figure": "fig_forest"},

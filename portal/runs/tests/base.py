@@ -7,7 +7,7 @@ from typing import Any
 from django.test import override_settings
 
 from portal.core.models import Person
-from portal.runs import services
+from portal.runs import services, vault
 from portal.runs.models import Run
 from portal.runs.tests import toy
 from portal.testing import AccessTestCase
@@ -30,7 +30,7 @@ class RunsTestCase(AccessTestCase):
         folder = TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.var = Path(folder.name)
-        settings = override_settings(VAR=self.var)
+        settings = override_settings(VAR=self.var, FILES_KEY=vault.new_key())
         settings.enable()
         self.addCleanup(settings.disable)
 
