@@ -13,6 +13,10 @@ QUINTET_METRICS_TOKEN  lets a program elsewhere read /metrics and the detail of 
 QUINTET_FILES_KEY      key that seals uploads: 32 bytes in base64 (openssl rand -base64 32), or "new,old" while
                        `rotate_files_key` changes it; without it one is generated and kept in VAR/files_key (mode 0600).
                        Keep a copy apart from the backups: without the key no upload can be opened
+QUINTET_OIDC_PROVIDERS sign-in through other organisations: a JSON list, or the path of a file that holds one
+                       (docs/how-to/sign-in.md)
+QUINTET_IDLE_MINUTES   a session unused for so long ends (default 720)
+QUINTET_SESSION_HOURS  a session this old ends, used or not (default 168)
 QUINTET_DATABASE_URL   sqlite:///absolute/path.sqlite3 or postgresql://user:password@host:5432/name
 """
 
@@ -24,6 +28,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.accounts import configuration
 from portal.core import languages
 from portal.core.secret import secret_key
 from portal.db import database
@@ -54,6 +59,7 @@ HTTPS = not DEBUG and any(host not in LOOPBACK for host in ALLOWED_HOSTS)
 INSTALLED_APPS = [
     "portal.core",
     "portal.health",
+    "portal.accounts",
     "portal.runs",
     "portal.portfolio",
     "portal.notices",
@@ -66,6 +72,10 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -85,8 +95,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.accounts.sessions.lifetimes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -133,9 +145,47 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "core:sign_in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "core:my_organisation"
-LOGOUT_REDIRECT_URL = "core:sign_in"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# django-allauth: an account is its e-mail address, nobody signs up by themselves, and one table of the
+# database counts failures (portal/accounts/throttle.py), so that every process knows of them.
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "reauthenticate": "portal.accounts.forms.ConfirmForm",
+    "reset_password_from_key": "portal.accounts.forms.ResetForm",
+}
+MFA_ADAPTER = "portal.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the danger this setting averts is open sign-up, which there is none of
+MFA_RATE_LIMITS = False
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off (RFC 6238, 5.2); no code works twice
+MFA_TOTP_ISSUER = "Quintet"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.CodeForm",
+    "reauthenticate": "portal.accounts.forms.CodeAgainForm",
+    "activate_totp": "portal.accounts.forms.FirstCodeForm",
+    "add_webauthn": "portal.accounts.forms.NewKeyForm",
+    "edit_webauthn": "portal.accounts.forms.KeyNameForm",
+}
+SOCIALACCOUNT_ADAPTER = "portal.accounts.social.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+OIDC_PROVIDERS = configuration.providers(os.environ.get("QUINTET_OIDC_PROVIDERS", ""))
+SOCIALACCOUNT_PROVIDERS = configuration.for_allauth(OIDC_PROVIDERS)
+SIGN_IN_ORIGINS = configuration.origins(OIDC_PROVIDERS)
 
 LANGUAGE_CODE = languages.DEFAULT_LANGUAGE
 LANGUAGES = list(languages.LANGUAGES)
@@ -174,6 +224,7 @@ EMAIL_BACKEND, _mail = (
     urlsplit(os.environ.get("QUINTET_EMAIL_URL", "")),
 )
 EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_CONFIGURED = bool(_mail.scheme)
 if _mail.scheme:
     if _mail.scheme not in {"smtp", "smtps"} or not _mail.hostname:
         raise ImproperlyConfigured("QUINTET_EMAIL_URL must look like smtp://user:password@host:587.")
@@ -184,6 +235,11 @@ if _mail.scheme:
     EMAIL_TIMEOUT = 30
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # The prefix binds the cookie to this very host (RFC 6265bis).
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+SESSION_IDLE_SECONDS = configuration.number("QUINTET_IDLE_MINUTES", 720) * 60
+SESSION_COOKIE_AGE = configuration.number("QUINTET_SESSION_HOURS", 168) * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.core.errors.csrf_failure"

@@ -13,7 +13,9 @@ handler500 = "portal.core.errors.server_error"
 urlpatterns = [
     path("", include("portal.health.urls")),
     path("api/", api.urls),
+    path("", include("portal.accounts.return_urls")),
     *i18n_patterns(
+        path("", include("portal.accounts.urls")),
         path("", include("portal.core.urls")),
         path("", include("portal.runs.urls")),
         path("", include("portal.portfolio.urls")),

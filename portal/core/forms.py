@@ -3,61 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.core import access, throttle
+from portal.core import access
 from portal.core.languages import LANGUAGES
 from portal.core.models import Digest, Entity, EntityKind, Grant, Person, Role
 from quintet.seed.members import members
-
-
-class SignInForm(AuthenticationForm):
-    """E-mail address and password, with a brake on guessing."""
-
-    error_messages = {  # noqa: RUF012
-        "invalid_login": _("No account matches this e-mail address and password. Check both and try again."),
-        "inactive": _("This account has been closed."),
-        "blocked": _("Too many failed attempts. Wait 15 minutes, then try again."),
-    }
-    blocked = False
-    request: HttpRequest
-
-    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, *args, **kwargs)
-        self.fields["username"] = forms.EmailField(
-            label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
-        )
-        self.fields["password"].label = _("Password")
-
-    def clean(self) -> dict[str, Any]:
-        """Check the two together, unless this address has failed too often."""
-        email = self.cleaned_data.get("username", "")
-        if throttle.is_blocked(self.request, email):
-            self.blocked = True
-            raise ValidationError(self.error_messages["blocked"], code="blocked")
-        try:
-            cleaned = super().clean()
-        except ValidationError:
-            throttle.count_failure(self.request, email)
-            raise
-        throttle.forget(self.request, email)
-        return cleaned
-
-
-class NewPasswordForm(PasswordChangeForm):
-    """The old password once and the new one twice."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = _("Current password")
-        self.fields["new_password1"].label = _("New password")
-        self.fields["new_password1"].help_text = _("At least 12 characters, not a common word, not only digits.")
-        self.fields["new_password2"].label = _("New password, once more")
-        self.fields["new_password2"].help_text = ""
 
 
 class LanguageForm(forms.Form):

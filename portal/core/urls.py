@@ -6,10 +6,7 @@ from portal.core import views
 
 app_name = "core"
 urlpatterns = [
-    path("sign-in", views.SignIn.as_view(), name="sign_in"),
-    path("sign-out", views.sign_out, name="sign_out"),
     path("profile", views.profile, name="profile"),
-    path("profile/password", views.change_password, name="change_password"),
     path("profile/my-data.json", views.own_data, name="own_data"),
     path("my-organisation", views.my_organisation, name="my_organisation"),
     path("my-organisation/new", views.create_entity, name="create_entity"),

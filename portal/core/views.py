@@ -1,45 +1,20 @@
-"""The pages around people: sign in and out, profile, my organisation and its members."""
+"""The pages around people: profile, my organisation and its members."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
-from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.core import access, services
-from portal.core.forms import EndGrantForm, EntityForm, GrantForm, NewPasswordForm, ProfileForm, SignInForm
+from portal.core.forms import EndGrantForm, EntityForm, GrantForm, ProfileForm
 from portal.core.models import Entity, Grant, Person
-
-
-class SignIn(auth_views.LoginView):
-    """Sign in with an e-mail address and a password; afterwards pages open in the person's language."""
-
-    form_class = SignInForm
-    template_name = "core/sign_in.html"
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Open the next page in the person's own language."""
-        person = form.get_user()
-        login(self.request, person)
-        return HttpResponseRedirect(translate_url(self.get_success_url(), person.language))
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the form again; 429 when the address is blocked for a while."""
-        status = 429 if form.blocked else 200
-        return self.render_to_response(self.get_context_data(form=form), status=status)
-
-
-sign_out = auth_views.LogoutView.as_view()
 
 
 def _person(request: HttpRequest) -> Person:
@@ -59,21 +34,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your choice has been saved."))
         return redirect(translate_url(reverse("core:profile"), person.language))
     return render(request, "core/profile.html", {"form": form, "person": person})
-
-
-@sensitive_post_parameters()
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def change_password(request: HttpRequest) -> HttpResponse:
-    """Let the reader change their own password; other sessions end."""
-    person = _person(request)
-    form = NewPasswordForm(person, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.change_password(person, person, form.cleaned_data["new_password1"])
-        update_session_auth_hash(request, person)
-        messages.success(request, _("Your password has been changed."))
-        return redirect("core:profile")
-    return render(request, "core/change_password.html", {"form": form})
 
 
 @login_required

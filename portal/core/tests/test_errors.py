@@ -58,7 +58,7 @@ def test_an_unexpected_error_shows_the_page_and_no_traceback(monkeypatch, db):
     def broken(*args, **kwargs):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("portal.core.views.SignIn.get", broken)
+    monkeypatch.setattr("portal.accounts.views.SignIn.get", broken)
     answer = Client(raise_request_exception=False).get("/ar/sign-in")
     assert answer.status_code == 500
     assert 'dir="rtl"' in answer.content.decode()

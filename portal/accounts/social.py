@@ -1,0 +1,62 @@
+"""Who may come in through another organisation: a known person with a confirmed address, or somebody invited.
+
+An address that the provider has not confirmed opens nothing, and neither does an account whose own address nobody has
+confirmed: otherwise whoever made that account, knowing its password, would wait in it for its owner.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger(__name__)
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """Sign-in through other organisations, without sign-up."""
+
+    error_messages = {  # noqa: RUF012
+        **DefaultSocialAccountAdapter.error_messages,
+        "connected_other": _("This sign-in belongs to another account."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Never: accounts come from owners and operators."""
+        return False
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        """Go back to the page of second factors."""
+        return reverse("mfa_index")
+
+    def authenticate_by_email(self, sociallogin: Any) -> Any:
+        """Find the account whose confirmed address the provider has confirmed, too."""
+        for said in sociallogin.email_addresses:
+            known = EmailAddress.objects.filter(email=said.email.lower(), verified=True).select_related("user").first()
+            if said.verified and known is not None and known.user.email == known.email:
+                return known.user, known.email
+        return None
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Let in nobody who is unknown. Raises ImmediateHttpResponse with a page that says what to do."""
+        if sociallogin.state.get("process") == "connect" or sociallogin.is_existing:
+            return
+        log.warning("A sign-in through %s was refused: nobody known or invited.", sociallogin.account.provider)
+        raise ImmediateHttpResponse(self._refused(request, sociallogin.provider, "unknown"))
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, error: Any = None,
+                                exception: Exception | None = None, extra_context: Any = None) -> None:  # fmt: skip
+        """Show our page in place of the library's. Raises ImmediateHttpResponse."""
+        log.warning("A sign-in through %s failed: %s %s", provider.app.provider_id, error, exception or "")
+        raise ImmediateHttpResponse(self._refused(request, provider, str(getattr(error, "value", error))))
+
+    def _refused(self, request: HttpRequest, provider: Any, why: str) -> Any:
+        context = {"name": provider.name, "why": why}
+        return render(request, "accounts/refused.html", context, status=403)
