@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "portal.pipeline",
     "portal.plans",
     "portal.reports",
+    "portal.operate",
     "portal.pages",
     "django.contrib.contenttypes",
     "django.contrib.auth",

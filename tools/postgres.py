@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 USER = "postgres"
 MISSING = "PostgreSQL is not installed. Run: apt-get install -y postgresql"
@@ -55,6 +56,21 @@ def server() -> Iterator[str]:
             yield f"postgresql://{USER}@{quote(folder, safe='')}/postgres"
         finally:
             subprocess.run([*control, "-m", "immediate", "stop"], check=True, **as_user)  # noqa: S603
+
+
+@contextmanager
+def fresh(url: str) -> Iterator[str]:
+    """Make an empty database on the server of an address and give its address; it ends with the block."""
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    name = f"quintet_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 def main() -> int:

@@ -7,8 +7,18 @@ lang_transaction.html). Each rule is set when a connection opens and then read b
 On PostgreSQL writers queue in the same way (`portal.db.postgresql`), and a statement, a wait for a lock and an idle
 transaction end after a while, so that one slow page does not hold up the others. On both, triggers refuse to change or
 delete what is append-only.
+
+How many connections a server must allow: Django keeps one for each thread that has asked the database, so the web
+takes processes x threads, the worker 1, and each command 1 (`backup` and `copy_database` up to 3). `portal.up` starts
+1 x 8 threads and a worker: 12 are enough, and PostgreSQL's default of 100 (3 of them reserved) leaves room for ten such
+machines. A connection is closed after KEPT_OPEN_S, looked at before it is used again, and found dead within a minute
+when the network has gone. `application_name` says in `pg_stat_activity` who holds it.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -27,6 +37,10 @@ LOCK_TIMEOUT_MS = 20_000
 IDLE_TIMEOUT_MS = 60_000
 CONNECT_TIMEOUT_S = 10
 KEPT_OPEN_S = 600
+# A peer that has gone is noticed after 30 + 3 x 10 s without an answer, not after the kernel's two hours.
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+COMMANDS = ("manage", "quintet-portal")
 EVENTS = ("UPDATE", "DELETE")
 ADDRESS = (
     "QUINTET_DATABASE_URL must look like sqlite:///absolute/path.sqlite3 or postgresql://user:password@host:5432/name, "
@@ -68,9 +82,15 @@ def database(url: str, default_path: str) -> dict[str, Any]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": KEPT_OPEN_S,
         "CONN_HEALTH_CHECKS": True,
-        # What the address says of the connection itself, such as sslmode=verify-full, is libpq's to read.
-        "OPTIONS": postgres_options() | dict(parse_qsl(parts.query)),
+        "OPTIONS": _asked(postgres_options(), dict(parse_qsl(parts.query))),
     }
+
+
+def _asked(own: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
+    """Add what the address says of the connection itself, such as sslmode=verify-full; it is libpq's to read."""
+    # The server reads `options` from left to right: what the address asks wins, what it leaves out stays limited.
+    options = f"{own['options']} {asked['options']}" if "options" in asked else own["options"]
+    return own | asked | {"options": options}
 
 
 def postgres_options() -> dict[str, Any]:
@@ -81,15 +101,33 @@ def postgres_options() -> dict[str, Any]:
         "idle_in_transaction_session_timeout": IDLE_TIMEOUT_MS,
     }
     said = " ".join(f"-c {name}={value}" for name, value in limits.items())
-    return {"connect_timeout": CONNECT_TIMEOUT_S, "options": said}
+    named = {"application_name": application_name(sys.argv)}
+    return {"connect_timeout": CONNECT_TIMEOUT_S, "options": said, **named, **KEEPALIVES}
 
 
-def unlimited(connection: BaseDatabaseWrapper) -> None:
-    """Lift the time limits of a PostgreSQL connection, for work that is no page."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")
-            cursor.execute("SET lock_timeout = 0")
+def application_name(argv: list[str]) -> str:
+    """Name this process for `pg_stat_activity`: "quintet worker" for a command, "quintet gunicorn" for the web."""
+    program = Path(argv[0]).stem if argv else ""
+    word = argv[1] if program in COMMANDS and len(argv) > 1 else program
+    return f"quintet {word}"[:63] if word.replace("_", "").isalnum() else "quintet"
+
+
+@contextmanager
+def unlimited(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Lift the time limits of a PostgreSQL connection for a while, for work that is no page."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    _say(connection, "SET {} = 0")
+    yield
+    # After an error the connection may be gone, and its limits with it.
+    _say(connection, "RESET {}")
+
+
+def _say(connection: BaseDatabaseWrapper, words: str) -> None:
+    with connection.cursor() as cursor:
+        for limit in LIMITS:
+            cursor.execute(words.format(limit))
 
 
 def sqlite_options() -> dict[str, Any]:

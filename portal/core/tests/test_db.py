@@ -88,3 +88,36 @@ def test_what_the_address_says_of_the_connection_is_kept():
 def test_any_other_address_is_refused(url):
     with pytest.raises(ImproperlyConfigured, match="must look like sqlite:///"):
         db.database(url, "unused")
+
+
+def test_our_limits_hold_beside_what_the_address_asks_of_the_server():
+    said = db.database("postgresql://ana@db.example.org/quintet?options=-c%20work_mem%3D64MB", "unused")["OPTIONS"]
+    assert said["options"].startswith("-c statement_timeout=60000") and said["options"].endswith("-c work_mem=64MB")
+
+
+@pytest.mark.parametrize(
+    ("argv", "named"),
+    [
+        (["/a/portal/manage.py", "worker", "--lease", "3"], "quintet worker"),
+        (["/a/bin/quintet-portal", "send_digests"], "quintet send_digests"),
+        (["/a/bin/gunicorn", "portal.wsgi"], "quintet gunicorn"),
+        (["-c"], "quintet"),
+        ([], "quintet"),
+    ],
+)
+def test_the_server_is_told_which_process_asks(argv, named):
+    assert db.application_name(argv) == named
+
+
+def test_work_that_is_no_page_has_no_limits_and_gives_them_back():
+    def limits():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, setting FROM pg_settings WHERE name LIKE '%timeout'")
+            return {name: setting for name, setting in cursor.fetchall() if name in db.LIMITS}
+
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no such limits.")
+    before = limits()
+    with db.unlimited(connection):
+        assert set(limits().values()) == {"0"}
+    assert limits() == before and "0" not in before.values()

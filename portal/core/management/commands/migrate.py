@@ -12,6 +12,6 @@ class Command(DjangoMigrate):
     """Bring the database to this version."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Lift the limits of this connection, then migrate."""
-        unlimited(connections[options["database"]])
-        super().handle(*args, **options)
+        """Migrate without the limits of this connection, which come back afterwards."""
+        with unlimited(connections[options["database"]]):
+            super().handle(*args, **options)

@@ -1,0 +1,1 @@
+"""Commands of an operator: copy the database to the other engine, back up, restore, upgrade."""
