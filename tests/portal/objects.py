@@ -1,7 +1,7 @@
 """Objects of one organisation in every state that changes who sees them, each with a mark of its own.
 
-A mark stands in the object's words. Whoever finds it in an answer has read the object, by whatever route; `seen_by` says
-who may. Marks are written in capitals, so that a short address made from a title holds none.
+A mark stands in the object's words. Whoever finds it in an answer has read the object, by whatever route; `seen_by`
+says who may. Marks are written in capitals, so that a short address made from a title holds none.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Numbers of somebody else's objects inside an address or a body of one's own (broken object level authorisation).
 
-The other owner may write in their own organisation; each test puts a number of the first organisation's object where one
-of their own belongs. Nothing is changed, and the answer is that of a number that does not exist.
+The other owner may write in their own organisation; each test puts a number of the first organisation's object where
+one of their own belongs. Nothing is changed, and the answer is that of a number that does not exist.
 """
 
 from __future__ import annotations

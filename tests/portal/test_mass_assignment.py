@@ -39,8 +39,8 @@ class MassAssignmentTest(AccessTestCase):
         self.item = plans.save_item(owner, self.plan, title="An item", kind="milestone", due=parse("2026-H1").end)
         self.run = runs.submit(owner, "compliance_share", RATED)
         self.hostile = {
-            **dict.fromkeys(("person", "person_id", "owner", "by", "by_id", "who", "made_by", "approved_by", "entity_id",
-                             "token", "seq", "revision", "version", "pk"), NUMBER),
+            **dict.fromkeys(("person", "person_id", "owner", "by", "by_id", "who", "made_by", "approved_by",
+                             "entity_id", "token", "seq", "revision", "version", "pk"), NUMBER),
             **dict.fromkeys(("id", "slug", "sha256", "worker", "email", "password", "source", "source_id", "request_id",
                              "scopes", "key", "result_hash"), WORD),
             "is_active": False, "is_staff": True, "is_superuser": True, "role": Role.OWNER, "published": "2001-01-01",

@@ -1,8 +1,8 @@
 """Role x route x object: whose words does who find, by any address of the portal?
 
 Every reader opens every route, once for each object its address can name; in every answer the mark of every object is
-looked for. A cell is one reader, one address and one object. A reader may find what `seen_by` allows and must be able to
-find all of it somewhere, so that a mark nobody ever meets fails too.
+looked for. A cell is one reader, one address and one object. A reader may find what `seen_by` allows and must be able
+to find all of it somewhere, so that a mark nobody ever meets fails too.
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ class ObjectsTest(TestCase):
         marks = [thing.mark for thing in self.things]
         assert len(set(marks)) == len(marks)
         assert {thing.label for thing in self.things if thing.seen_by == frozenset(READERS)} >= {
-            "initiative published", "plan approved", "report published", "link of answer published", "run of the portal",
+            "initiative published", "plan approved", "report published", "run of the portal",
+            "link of answer published",
         }  # fmt: skip
         named = {name for name, pairs in self.addresses().items() if any(thing for _path, thing in pairs)}
         assert {"portfolio:initiative", "plans:plan", "reports:download", "runs:download", "api:show_plan"} <= named
@@ -130,9 +131,7 @@ class ObjectsTest(TestCase):
 
     def test_three_readers_find_what_is_theirs_and_nothing_else(self) -> None:
         leaks, _met, cells = self.look(PLAIN)
-        print(
-            f"access: {len(self.addresses())} routes x {len(PLAIN)} roles x {len(self.things)} objects, {cells} cells"
-        )
+        print(f"access: {len(routes())} routes x {len(PLAIN)} roles x {len(self.things)} objects, {cells} cells")
         assert leaks == []
 
     @pytest.mark.slow
