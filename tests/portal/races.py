@@ -1,4 +1,4 @@
-"""Two people decide the same thing at the same moment; prints what came of it (`python -m tests.portal.races`).
+"""Two people decide the same thing at the same moment; `main` prints what came of it.
 
 Each of the two has read the rows before, as a page does, and both go at a barrier. The engine is that of the settings.
 """
@@ -9,11 +9,8 @@ import json
 import threading
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
-
-import django
-
-django.setup()
 
 from django.core.management import call_command
 from django.db import connection
@@ -81,9 +78,9 @@ class Races:
         self.entity = services.create_entity(self.people[0], "Two owners")
         services.give_grant(self.people[0], self.people[1], self.entity, Role.OWNER)
 
-    def both(self, job: Callable[[Any], Callable[[], Any]]) -> Jobs:
-        """The same job for each of the two; `job` reads its rows now and writes when it is called."""
-        return [job(who) for who in self.people]
+    def both(self, act: Callable[[Any, Any], Any], rows: Any, number: Any) -> Jobs:
+        """The same act for each of the two, on the row as each of them has read it before."""
+        return [partial(act, who, rows.get(pk=number)) for who in self.people]
 
     def plan(self, *verbs: str) -> Plan:
         """A plan that has gone some steps."""
@@ -102,7 +99,7 @@ class Races:
     def approve_a_plan(self) -> Jobs:
         """Approve it twice."""
         number = self.plan("submit").pk
-        return self.both(lambda who: lambda plan=Plan.objects.get(pk=number): plans.step(who, plan, "approve"))
+        return self.both(lambda who, plan: plans.step(who, plan, "approve"), Plan.objects, number)
 
     def approve_or_return_a_plan(self) -> Jobs:
         """One approves it, one returns it."""
@@ -123,34 +120,28 @@ class Races:
         number, stage = self.draft(stage="idea").pk, "idea"
         scored = {criterion.key: {"score": 3, "words": ""} for criterion in gates()[stage].criteria}
         said = pipeline.Saying(reason="It works", criteria=scored)
-        return self.both(
-            lambda who: lambda idea=Initiative.objects.get(pk=number): pipeline.decide(who, idea, "go", said)
-        )
+        return self.both(lambda who, idea: pipeline.decide(who, idea, "go", said), Initiative.objects, number)
 
     def change_course_at_a_gate(self) -> Jobs:
         """Both send it back to the idea."""
         number, said = self.draft(stage="experiment").pk, pipeline.Saying(reason="Another way", to="idea")
-        return self.both(
-            lambda who: lambda idea=Initiative.objects.get(pk=number): pipeline.decide(who, idea, "pivot", said)
-        )
+        return self.both(lambda who, idea: pipeline.decide(who, idea, "pivot", said), Initiative.objects, number)
 
     def stop_at_a_gate(self) -> Jobs:
         """Both end it."""
         number, said = self.draft(stage="idea").pk, pipeline.Saying(reason="Enough", learned="Ask first")
-        return self.both(
-            lambda who: lambda idea=Initiative.objects.get(pk=number): pipeline.decide(who, idea, "stop", said)
-        )
+        return self.both(lambda who, idea: pipeline.decide(who, idea, "stop", said), Initiative.objects, number)
 
     def clear_a_report(self) -> Jobs:
         """Clear it twice."""
         number = reports.freeze(self.people[0], self.entity, "ceb", HALF, HALF).pk
-        return self.both(lambda who: lambda report=Report.objects.get(pk=number): reports.clear(who, report))
+        return self.both(reports.clear, Report.objects, number)
 
     def publish_a_report(self) -> Jobs:
         """Publish it twice."""
         made = reports.freeze(self.people[0], self.entity, "hlcm", HALF, HALF)
         number = reports.clear(self.people[0], made).pk
-        return self.both(lambda who: lambda report=Report.objects.get(pk=number): reports.publish(who, report))
+        return self.both(reports.publish, Report.objects, number)
 
     def confirm_an_answer(self) -> Jobs:
         """Two validators confirm what a third has submitted."""
@@ -161,35 +152,33 @@ class Races:
         answer = scorecards.Answer(value=Decimal(40), link="https://example.org/a")
         scorecards.record(writer, self.entity, half, {asked: answer})
         scorecards.submit(writer, self.entity, frame, half)
-        return self.both(lambda who: lambda: scorecards.validate(who, self.entity, [asked], half))
+        return [partial(scorecards.validate, who, self.entity, [asked], half) for who in self.people]
 
     def publish_answers(self) -> Jobs:
         """Publish the confirmed answers twice."""
         frame, half = scorecards.framework("data"), HALF.code
-        return self.both(lambda who: lambda: scorecards.publish(who, self.entity, frame, half))
+        return [partial(scorecards.publish, who, self.entity, frame, half) for who in self.people]
 
     def answer_a_question(self) -> Jobs:
         """Two coaches answer at once; the answer that came first is not written over."""
         number = plans.ask_help(self.people[0], self.plan(), "How?").pk
-        return self.both(
-            lambda who: lambda row=HelpRequest.objects.get(pk=number): plans.answer_help(who, row, f"As {who} says")
-        )
+        return self.both(lambda who, row: plans.answer_help(who, row, f"As {who} says"), HelpRequest.objects, number)
 
     def give_a_role(self) -> Jobs:
         """Both give the same role to the same person."""
         person = services.create_person(None, "new@example.org", "New", "a long pass phrase")
-        return self.both(lambda who: lambda: services.give_grant(who, person, self.entity, Role.VIEWER))
+        return [partial(services.give_grant, who, person, self.entity, Role.VIEWER) for who in self.people]
 
     def end_a_role(self) -> Jobs:
         """Both end the same role."""
         number = Grant.objects.get(person__email="new@example.org").pk
-        return self.both(lambda who: lambda grant=Grant.objects.get(pk=number): services.end_grant(who, grant))
+        return self.both(services.end_grant, Grant.objects, number)
 
     def settle_a_file(self) -> Jobs:
         """Both keep the rows of the same file."""
         rows = b"title,summary,kind\nBoats,Care,case\n"
         number = importing.check(self.people[0], self.entity, "a.csv", rows).pk
-        return self.both(lambda who: lambda kept=Import.objects.get(pk=number): importing.settle(who, kept, "all"))
+        return self.both(lambda who, kept: importing.settle(who, kept, "all"), Import.objects, number)
 
     def claim_a_run(self) -> Jobs:
         """Two workers take the one run that waits."""

@@ -11,7 +11,7 @@ import pytest
 from tests.portal.test_engines import answers
 from tools.postgres import MISSING, bin_dir, server
 
-ASK = "from tests.portal.races import main; main()"
+ASK = "import django; django.setup(); from tests.portal.races import main; main()"
 RACES = 17
 
 
