@@ -122,8 +122,11 @@ def _keep(actor: Person, verb: str, row: models.Model) -> None:
 
 
 def _open(initiative: Initiative) -> None:
-    """Hold the row, and refuse what is archived or has ended."""
+    """Hold the row, and refuse what is archived, has ended, or has left the stage that the actor was looking at."""
+    seen = initiative.stage
     initiative.refresh_from_db(from_queryset=Initiative.objects.select_for_update())
+    if initiative.stage != seen:
+        raise ValueError(_("Somebody has moved this initiative meanwhile. Look at it again."))
     if initiative.state == "archived":
         raise ValueError(_("An archived initiative has no gate. Reopen it first."))
     last = Gate.objects.filter(initiative=initiative).first()

@@ -267,12 +267,18 @@ def ask_help(actor: Person, plan: Plan, text: str, item: Item | None = None) -> 
 
 
 def answer_help(actor: Person, request: HelpRequest, answer: str) -> HelpRequest:
-    """Answer a request for help. Raises PermissionDenied for who is no coach, ValueError without words."""
+    """Answer a request for help.
+
+    Raises PermissionDenied for who is no coach, ValueError without words or when somebody has answered meanwhile.
+    """
     if not can_coach(actor, request.plan.entity):
         raise PermissionDenied(_("Only a coach or an owner answers requests for help."))
     if not answer.strip():
         raise ValueError(_("Write the answer."))
     with write(actor, "answer request for help", request):
+        now = HelpRequest.objects.select_for_update().get(pk=request.pk)
+        if now.answered != request.answered:
+            raise ValueError(_("Somebody has answered meanwhile. Look at it again."))
         request.answer, request.coach, request.answered = answer.strip()[:4000], actor, timezone.now()
         request.save(update_fields=["answer", "coach", "answered"])
     return request

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from portal.core.access import can_edit_entity
@@ -52,7 +52,10 @@ def record_from_result(
     Raises PermissionDenied unless the actor writes for the organisation and may see the run, ValueError when the
     place holds no figure or its unit does not fit the indicator.
     """
-    run = visible_runs(actor).filter(pk=run_number).first()
+    try:
+        run = visible_runs(actor).filter(pk=run_number).first()
+    except ValidationError:  # no number of a run at all
+        run = None
     if run is None or not can_edit_entity(actor, entity):
         raise PermissionDenied(_("Only those who write for the organisation answer its scorecards."))
     if run.result_id is None:
