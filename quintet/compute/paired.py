@@ -30,5 +30,5 @@ def paired_gain(
     drawn = np.random.default_rng(seed).integers(0, own.size, (draws, own.size))
     gains = ((base - own) * held)[drawn].sum(axis=1) / held[drawn].sum(axis=1)
     low, high = np.quantile(gains, [(1 - level) / 2, (1 + level) / 2])
-    means = (float((values * held).sum() / held.sum()) for values in (own, base, base - own))
-    return PairedGain(own.size, *means, float(low), float(high))
+    mean, than, gain = (float((values * held).sum() / held.sum()) for values in (own, base, base - own))
+    return PairedGain(own.size, mean, than, gain, float(low), float(high))
