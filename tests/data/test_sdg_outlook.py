@@ -99,7 +99,7 @@ def test_years_to_parity_follow_the_gap() -> None:
 def test_a_year_of_parity_is_said_only_where_the_slope_surely_leads_there(code: str) -> None:
     for pair in outlook(code).gaps:
         if pair.parity is not None:
-            assert pair.slope is not None and pair.slope.sign == -np.sign(pair.gap)
+            assert pair.slope is not None and pair.slope.sign and pair.slope.sign * pair.gap <= 0
             assert pair.year <= pair.parity <= module.LAST_PARITY
 
 
@@ -120,7 +120,6 @@ def test_whether_women_and_men_come_nearer_follows_the_interval(code: str, words
 def test_changes_of_an_index_are_points_everywhere() -> None:
     result = quintet.run("sdg_outlook", {"series": "SH_ACS_UNHC"})
     assert result.estimates["slope"].unit == result.grid("countries").units["slope"] == "points"
-    assert result.estimates["gain"].unit == result.grid("check").units["gain"] == "points"
 
 
 def test_no_ocean_is_missed_by_a_landlocked_state() -> None:
