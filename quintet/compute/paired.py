@@ -22,11 +22,13 @@ class PairedGain:
     high: float
 
 
-def paired_gain(own: Floats, base: Floats, draws: int = 2_000, seed: int = 0, level: float = 0.95) -> PairedGain:
-    """Compare two rules case by case; percentile bounds of the mean difference."""
-    rng = np.random.default_rng(seed)
-    drawn = (base - own)[rng.integers(0, own.size, (draws, own.size))].mean(axis=1)
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    return PairedGain(
-        own.size, float(own.mean()), float(base.mean()), float((base - own).mean()), float(low), float(high)
-    )
+def paired_gain(
+    own: Floats, base: Floats, draws: int = 2_000, seed: int = 0, level: float = 0.95, weight: Floats | None = None
+) -> PairedGain:
+    """Compare two rules case by case; percentile bounds of the mean difference, weighted where cases differ in size."""
+    held = np.ones(own.size) if weight is None else weight
+    drawn = np.random.default_rng(seed).integers(0, own.size, (draws, own.size))
+    gains = ((base - own) * held)[drawn].sum(axis=1) / held[drawn].sum(axis=1)
+    low, high = np.quantile(gains, [(1 - level) / 2, (1 + level) / 2])
+    mean, than, gain = (float((values * held).sum() / held.sum()) for values in (own, base, base - own))
+    return PairedGain(own.size, mean, than, gain, float(low), float(high))

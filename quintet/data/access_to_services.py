@@ -1,6 +1,6 @@
-"""Who lives within reach of a service on foot, how supply is shared, and who is left out, by sex and by group.
+"""Who lives within reach of a service, how supply is shared, and who is left out, by sex and by group.
 
-Where there is no street map, the walk is a great circle times a stated detour factor. That is an assumption, shown on
+Where there is no street map, the way is a great circle times a stated detour factor. That is an assumption, shown on
 the result; with streets, use the engines `quintet.compute.streets` and `quintet.data.osm_streets`.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from quintet.compute.access import concentration, covered, nearest, two_step, within
+from quintet.compute.access import concentration, nearest, two_step, within
 from quintet.compute.streets import great_circle, minutes
 from quintet.data.access_words import present_access
 from quintet.errors import MethodError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_PAIRS = 20_000_000
+MAX_GROUPS = 200
 FAR_KM = 500.0  # a service further than this from every place is a slip in the table, not a service
 SHOWN = (10.0, 15.0, 20.0, 30.0, 60.0)  # minutes in the table of standards
 CITE = (
@@ -77,7 +78,7 @@ class GroupAccess:
 
 @dataclass(frozen=True, eq=False)
 class Access:
-    """Access of every place; times are minutes, infinity where no service is within `FAR_KM`.
+    """Access of every place; times are minutes on the way to the nearest service, however far it is.
 
     `opportunities` counts services within the standard, `supply` is two-step supply per 1,000 people. `curve` holds
     cumulative shares of people (furthest first) and of supply; `index` is its concentration index.
@@ -93,6 +94,7 @@ class Access:
     standard: float
     kmh: float
     detour: float
+    covered: float
     standards: tuple[tuple[float, float], ...]
     sexes: tuple[GroupAccess, ...]
     groups: tuple[GroupAccess, ...]
@@ -104,17 +106,17 @@ class Access:
 def access_to_services(
     places: PlaceRows,
     services: ServiceRows,
-    standard: Annotated[float, Field(ge=1, le=600, description="Longest acceptable walk, in minutes.")] = 15,
-    kmh: Annotated[float, Field(ge=0.5, le=150, description="Speed in km per hour.")] = 3.6,
+    standard: Annotated[float, Field(ge=1, le=600, description="Longest acceptable way, in minutes.")] = 15,
+    kmh: Annotated[float, Field(ge=0.5, le=150, description="Speed in km per hour; 3.6 is a walk.")] = 3.6,
     detour: Annotated[float, Field(ge=1, le=5, description="Length of the way over the straight line.")] = 1.3,
 ) -> Access:
-    """Who can walk to a service in time, how supply is shared, and who is left out.
+    """Who can get to a service in time, how supply is shared, and who is left out.
 
     The time is the great circle times `detour` over the speed. Supply per person is that of two-step floating
     catchment areas: each service is shared among the people in reach, and each place adds up what it reaches.
 
-    Raises MethodError when there are no people, when more women than people live in a place, when a service lies far
-    from every place (a wrong sign of a coordinate), or when the tables are too large.
+    Raises MethodError when there are no people, when women are not counted in a place or are more than its people, when
+    a service lies far from every place (a wrong sign of a coordinate), or when the tables are too large.
     """
     frame, other = places.frame, services.frame
     people = frame["people"].to_numpy().astype(np.float64)
@@ -135,7 +137,8 @@ def access_to_services(
         standard=float(standard),
         kmh=float(kmh),
         detour=float(detour),
-        standards=tuple((float(limit), covered(times, people, limit)) for limit in sorted({*SHOWN, standard})),
+        covered=float(people[near <= standard].sum()),
+        standards=tuple((float(limit), float(people[near <= limit].sum())) for limit in sorted({*SHOWN, standard})),
         sexes=_sexes(frame, people, near <= standard, per_1000),
         groups=_groups(frame, people, near <= standard, per_1000),
         curve=(curve.people, curve.amount),
@@ -180,28 +183,30 @@ def _part(name: str, weight: NDArray[np.float64], within_it: NDArray[np.bool_], 
 
 
 def _sexes(frame: Any, people: Any, inside: Any, supply: Any) -> tuple[GroupAccess, ...]:
-    if "women" not in frame.columns or frame["women"].null_count():
+    if "women" not in frame.columns:
         return ()
-    women = frame["women"].to_numpy().astype(np.float64)
-    more = women > people
-    if more.any():
-        row = int(np.argmax(more)) + 1
+    women = frame["women"].fill_null(np.nan).to_numpy().astype(np.float64)
+    wrong = ~(women <= people)
+    if wrong.any():
         raise MethodError(
-            "Row {row} of the places has more women than people. Correct it.", param="places", row=row, column="women"
-        )
+            "Row {row}: women must be counted, and be no more than people.",
+            param="places", row=int(np.argmax(wrong)) + 1, column="women",
+        )  # fmt: skip
     return _part("women", women, inside, supply), _part("men", people - women, inside, supply)
 
 
 def _groups(frame: Any, people: Any, inside: Any, supply: Any) -> tuple[GroupAccess, ...]:
+    """Each group by name; places without one are a group without a name, so that the groups add up to everybody."""
     if "group" not in frame.columns:
         return ()
-    names = frame["group"].drop_nulls().unique().sort().to_list()
-    number = frame["group"].rank("dense").fill_null(0).to_numpy()  # 1 for the first name in the alphabet
-    inside_too, with_supply = people * inside, people * supply
-    sums = [
-        np.bincount(number, weights=column, minlength=len(names) + 1) for column in (people, inside_too, with_supply)
-    ]
+    names, number = np.unique(np.array([name or "" for name in frame["group"].to_list()]), return_inverse=True)
+    if names.size > MAX_GROUPS:
+        raise MethodError(
+            "There are {got} groups; at most {limit} can be shown. Split the table.",
+            param="places", column="group", got=int(names.size), limit=MAX_GROUPS,
+        )  # fmt: skip
+    sums = [np.bincount(number, weights=column) for column in (people, people * inside, people * supply)]
     return tuple(
-        GroupAccess(name, float(whole), float(part), float(held / whole) if whole else 0.0)
-        for name, whole, part, held in zip(names, *(column[1:] for column in sums), strict=True)
+        GroupAccess(str(name), float(whole), float(part), float(held / whole) if whole else 0.0)
+        for name, whole, part, held in zip(names, *sums, strict=True)
     )

@@ -30,6 +30,7 @@ CONVENTIONS = {
     "curve": "people ranked from furthest to nearest service; ties share one rank",
 }
 NO_SUPPLY = "No place has any supply within the standard."
+NO_GROUP = "No group given"
 FEW = 20  # places in the table of those furthest away
 POINTS = 50  # of the curve in the table
 
@@ -42,7 +43,7 @@ def present_access(found: Access) -> Result:
             "standards",
             "standards",
             "line",
-            Text("People within reach of a service, by minutes of walking"),
+            Text("People within reach of a service, by minutes on the way"),
             {"x": "minutes", "y": "share"},
         )
     ]
@@ -63,15 +64,14 @@ def present_access(found: Access) -> Result:
 
 
 def _share(found: Access) -> float:
-    inside = dict(found.standards)[found.standard]
-    return 100 * inside / float(found.people.sum())
+    return 100 * found.covered / float(found.people.sum())
 
 
 def _estimates(found: Access) -> dict[str, Estimate]:
     out = {
         "covered": Estimate(_share(found), "percent", label=Text("People within the standard")),
         "left_out": Estimate(
-            round(float(found.people.sum()) - dict(found.standards)[found.standard]),
+            round(float(found.people.sum()) - found.covered),
             "count",
             label=Text("People who are not"),
         ),
@@ -94,12 +94,13 @@ def _findings(found: Access) -> list[Text]:
     values = {
         "share": _share(found),
         "minutes": found.standard,
-        "left": round(float(found.people.sum()) - dict(found.standards)[found.standard]),
+        "left": round(float(found.people.sum()) - found.covered),
     }
     said = [
-        Text("{share:pct} of people can walk to a service in {minutes} minutes; {left} people cannot.", values),
+        Text("{share:pct} of people can get to a service in {minutes} minutes; {left} people cannot.", values),
         Text(
-            "The walk is taken at {kmh} km per hour on a way {detour} times the straight line. Both are assumptions.",
+            "The speed is taken as {kmh} km per hour and the way as {detour} times the straight line. Both are "
+            "assumptions.",
             {"kmh": found.kmh, "detour": found.detour},
         ),
     ]
@@ -116,7 +117,7 @@ def _standards(found: Access) -> Grid:
     total = float(found.people.sum())
     return Grid(
         "standards",
-        Text("People within reach of a service, by minutes of walking"),
+        Text("People within reach of a service, by minutes on the way"),
         {
             "minutes": [limit for limit, _ in found.standards],
             "people": [round(people) for _, people in found.standards],
@@ -134,7 +135,7 @@ def _parts(found: Access) -> list[Grid]:
         rows = [SEX_LABELS[part.group] for part in found.sexes]
         out.append(_part_grid("sexes", Text("Access by sex"), rows, found.sexes))
     if found.groups:
-        rows = [part.group for part in found.groups]
+        rows = [part.group or NO_GROUP for part in found.groups]
         out.append(_part_grid("groups", Text("Access by group"), rows, found.groups))
     return out
 

@@ -23,8 +23,9 @@ from quintet.method import method
 from quintet.table import Col, Table
 
 WEEK = 7
+MONDAY = 3  # 1970-01-01, day 0, was a Thursday: with this added, weeks run from Monday to Sunday
 MIN_DAYS = 5  # same weekdays that an amount rests on
-MIN_TESTED = 14  # days below which no test is said
+MIN_WEEKS = 8  # below which no verdict is given: weeks, not days, are drawn anew
 MAX_ROWS, MAX_PRODUCTS = 100_000, 100
 BAND = (0.1, 0.9)
 SEED = 0
@@ -94,7 +95,11 @@ class Tested:
 
 @dataclass(frozen=True)
 class Amounts:
-    """What to make, and what the rule is worth: costs a day on the last days, and on days drawn by chance."""
+    """What to make, and what the rule is worth: costs a day on the last days, and on as many drawn by chance.
+
+    `left_out` counts held-out days of a product that sold out, `skipped` those with too few days to learn from or no
+    sale a week before.
+    """
 
     day: str
     level: float
@@ -103,6 +108,7 @@ class Amounts:
     random: PairedGain | None
     tested: tuple[Tested, ...]
     left_out: int
+    skipped: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,13 +128,14 @@ def amount_to_make(
     cost_short: Annotated[float, Field(gt=0, description="Cost of one unit that is wanted and missing.")] = 2.0,
     day: Annotated[str, Field(description="Day to plan for; the one after the newest if empty.")] = "",
     weeks: Annotated[int, Field(ge=5, le=104, description="Past weeks to learn from.")] = 12,
-    test_days: Annotated[int, Field(ge=14, le=365, description="Newest days held out for the test.")] = 28,
+    test_days: Annotated[int, Field(ge=56, le=365, description="Newest days held out for the test.")] = 84,
 ) -> Amounts:
     """How much to make on a day, so that waste and empty counters together cost least.
 
     The amount is the quantile of demand on past days of the same weekday that balances the two costs. On days that sold
     out more may have been wanted, and the curve of Kaplan and Meier allows for it. The rule is tested on the newest
-    days one by one, each from the days before it, against making what was sold a week ago.
+    days one by one, each from the days before it, against making what was sold a week ago: the cost of a day is that of
+    all its products together, and weeks are drawn anew for the interval. Below eight weeks no verdict is given.
 
     Raises MethodError on a wrong date, on a day given twice for a product, and on a day to plan that is over.
     """
@@ -138,17 +145,21 @@ def amount_to_make(
     if planned <= newest:
         raise MethodError("The day to plan lies before the newest sale. Choose a later one.", param="day", got=day[:80])
     level = share(cost_short, cost_left)
-    tested = [row for one in found for row in _last_days(one, newest - test_days, level, weeks)]
-    chance = [row for one in found for row in _by_chance(one, test_days, level, weeks)]
-    left_out = sum(int((one.out & (one.day > newest - test_days)).sum()) for one in found)
+    cut = newest - test_days
+    last = [_last_days(one, cut, level, weeks) for one in found]
+    chance = [_by_chance(one, len(rows), level, weeks) for one, rows in zip(found, last, strict=True)]
+    tested = [row for rows in last for row in rows]
+    held_out = sum(int((one.day > cut).sum()) for one in found)
+    left_out = sum(int((one.out & (one.day > cut)).sum()) for one in found)
     return Amounts(
         day=str(np.datetime64(int(planned), "D")),
         level=100 * level,
         amounts=tuple(_amount(one, planned, level, weeks) for one in found),
         time=_gain(tested, cost_short, cost_left),
-        random=_gain(chance, cost_short, cost_left),
+        random=_gain([row for rows in chance for row in rows], cost_short, cost_left),
         tested=tuple(tested),
         left_out=left_out,
+        skipped=held_out - left_out - len(tested),
     )
 
 
@@ -203,9 +214,9 @@ def _last_days(one: Sales, cut: float, level: float, weeks: int) -> list[Tested]
 
 def _by_chance(one: Sales, count: int, level: float, weeks: int) -> list[Tested]:
     """As many days drawn by chance, each from all other days near it: later ones too, which is why it is easier."""
-    open_ = np.flatnonzero(~one.out)
-    drawn = np.sort(np.random.default_rng(SEED).permutation(open_)[:count])
-    return _tested(one, drawn, level, weeks, before=False)
+    able = _tested(one, np.flatnonzero(~one.out), level, weeks, before=False)
+    drawn = np.random.default_rng(SEED).permutation(len(able))[:count]
+    return [able[place] for place in np.sort(drawn)]
 
 
 def _tested(one: Sales, rows: NDArray[np.int64], level: float, weeks: int, before: bool) -> list[Tested]:
@@ -222,12 +233,15 @@ def _tested(one: Sales, rows: NDArray[np.int64], level: float, weeks: int, befor
 
 
 def _gain(tested: list[Tested], short: float, left: float) -> PairedGain | None:
-    """Costs a day by week, so that days which resemble one another are drawn together."""
-    if len(tested) < MIN_TESTED:
+    """Cost of a day, all products together; weeks, whose days resemble one another, are drawn whole."""
+    if not tested:
         return None
     made, sold, last = (np.array([getattr(row, name) for row in tested]) for name in ("made", "sold", "last_week"))
-    week = np.array([int(np.datetime64(row.date, "D").astype(int)) // WEEK for row in tested])
-    _, place, count = np.unique(week, return_inverse=True, return_counts=True)
-    own = np.bincount(place, weights=cost(made, sold, short, left)) / count
-    base = np.bincount(place, weights=cost(last, sold, short, left)) / count
-    return paired_gain(own, base, seed=SEED)
+    day = np.array([np.datetime64(row.date, "D").astype(int) for row in tested])
+    week, place = np.unique((day + MONDAY) // WEEK, return_inverse=True)
+    if week.size < MIN_WEEKS:
+        return None
+    open_days = np.bincount(np.searchsorted(week, (np.unique(day) + MONDAY) // WEEK)).astype(np.float64)
+    own = np.bincount(place, weights=cost(made, sold, short, left)) / open_days
+    base = np.bincount(place, weights=cost(last, sold, short, left)) / open_days
+    return paired_gain(own, base, seed=SEED, weight=open_days)

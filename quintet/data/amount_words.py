@@ -31,7 +31,9 @@ CONVENTIONS = {
     "level": "cost of a unit short over the sum of both costs: the share of days on which enough should be there",
     "amount": "quantile of the past same weekdays, sold-out days censored (Kaplan-Meier), one more day than was seen",
     "range": "the same for one day in ten and nine days in ten",
-    "test": "each held-out day from the days before it; one configuration, scored once; bootstrap of weeks",
+    "test": "each held-out day from the days before it; one configuration, scored once; a day costs the sum over its "
+    "products; bootstrap of weeks from Monday to Sunday, each with the weight of its days; no verdict below 8 weeks",
+    "chance": "as many days of each product, drawn from all that can be tested, each from the days before and after it",
 }
 
 
@@ -108,32 +110,41 @@ def findings(found: Amounts) -> list[Text]:
     few = [one.product or ALL for one in found.amounts if one.amount is None]
     if few:
         out.append(Text("Too few past days of this weekday for {products:list}.", {"products": few}))
-    return [*out, _test(found)]
+    out.append(_test(found))
+    if found.left_out or found.skipped:
+        out.append(
+            Text(
+                "Not in the test, of the days held out: {left} that sold out, and {skipped} with too few days to learn "
+                "from or no sale a week before (each product counts).",
+                {"left": found.left_out, "skipped": found.skipped},
+            )
+        )
+    return out
 
 
 def _test(found: Amounts) -> Text:
     gain = found.time
     if gain is None:
-        return Text("There are too few days to test the rule.")
+        return Text("Fewer than eight weeks can be tested: no verdict on the rule.")
     values = {
         "own": round(gain.own, 2), "base": round(gain.base, 2), "low": round(gain.low, 2), "high": round(gain.high, 2),
-        "n": gain.cases, "left": found.left_out,
+        "n": gain.cases,
     }  # fmt: skip
     if gain.low > 0:
         return Text(
-            "Tested on the newest {n} weeks, a day cost {own} by this rule and {base} when made as a week ago: better "
-            "(difference {low} to {high}). {left} days that sold out are not in the test.",
+            "Tested on {n} weeks, a day cost {own} by this rule and {base} when made as a week ago: better (difference "
+            "{low} to {high}).",
             values,
         )
     if gain.high < 0:
         return Text(
-            "Tested on the newest {n} weeks, a day cost {own} by this rule and {base} when made as a week ago: worse "
-            "(difference {low} to {high}). Do not use it here.",
+            "Tested on {n} weeks, a day cost {own} by this rule and {base} when made as a week ago: worse (difference "
+            "{low} to {high}). Do not use it here.",
             values,
         )
     return Text(
-        "Tested on the newest {n} weeks, a day cost {own} by this rule and {base} when made as a week ago: no skill, "
-        "the difference ({low} to {high}) holds zero.",
+        "Tested on {n} weeks, a day cost {own} by this rule and {base} when made as a week ago: no skill, the "
+        "difference ({low} to {high}) holds zero.",
         values,
     )
 

@@ -86,10 +86,19 @@ class Sowing:
     outcomes: tuple[Outcome, ...]
 
     @property
-    def best(self) -> Outcome | None:
-        """The plan with the best poor year; by its mean where seasons are too few for that."""
-        known = [item for item in self.outcomes if item.mean is not None]
-        return max(known, key=lambda item: (item.poor or 0.0, item.mean or 0.0)) if known else None
+    def best(self) -> tuple[Outcome, ...]:
+        """The date of each crop with the best poor year; by the mean where no date has seasons enough for that.
+
+        Tonnes of one crop are not compared with those of another.
+        """
+        crops = dict.fromkeys(item.plan.crop for item in self.outcomes)
+        dates = [[item for item in self.outcomes if item.plan.crop == crop and item.years] for crop in crops]
+        return tuple(_best(found) for found in dates if found)
+
+
+def _best(dates: list[Outcome]) -> Outcome:
+    poor = [item for item in dates if item.poor is not None]
+    return max(poor or dates, key=lambda item: ((item.poor or 0.0) if poor else 0.0, item.mean or 0.0))
 
 
 @method(

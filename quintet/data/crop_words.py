@@ -48,7 +48,7 @@ CONVENTIONS = {
 
 
 def present_sowing(found: Sowing) -> Result:
-    """Say which crop and date have the best poor year, in words, tables and charts."""
+    """Say which date gives each crop its best poor year, in words, tables and charts."""
     said = _findings(found)
     period = {"start": str(found.start), "end": str(found.end)}
     tables = [_outcomes(found), _seasons(found)]
@@ -87,33 +87,54 @@ def _estimates(found: Sowing) -> dict[str, Estimate]:
 
 
 def _findings(found: Sowing) -> list[Text]:
-    best = found.best
-    if best is None:
+    if not found.best:
         return [Text(NO_SEASON)]
+    said = [text for best in found.best for text in _of_crop(found, best)]
+    few = [plan_name(item) for item in found.outcomes if item.poor is None]
+    if few:
+        said.append(Text("Too few whole seasons for a poor year, so not compared by it: {plans:list}.", {"plans": few}))
+    if len(found.best) > 1:
+        said.append(Text("Tonnes of one crop are not compared with tonnes of another: a tonne is not worth the same."))
+    return said
+
+
+def _of_crop(found: Sowing, best: Outcome) -> list[Text]:
+    """The date of a crop, the dates that may be as good, and the water that it takes."""
     values: dict[str, Any] = {"crop": best.plan.crop, "sowing": best.plan.sowing, "mean": best.mean}
     values |= {"poor": best.poor, "low": best.poor_low, "high": best.poor_high, "seasons": len(best.years)}
     if best.poor is None:
         said = [
             Text(
-                "The highest mean yield is that of {crop:code} sown on {sowing:code}: {mean} t/ha over {seasons} "
-                "seasons.",
+                "{crop:code} has its highest mean yield if sown on {sowing:code}: {mean} t/ha over {seasons} seasons.",
                 values,
-            ),
-            Text(TOO_FEW),
+            )
         ]
     else:
         said = [
             Text(
-                "Sow {crop:code} on {sowing:code} for the best poor year: one year in five stays below {poor} t/ha "
+                "Sow {crop:code} on {sowing:code} for its best poor year: one year in five stays below {poor} t/ha "
                 "(interval {low} to {high}); the mean of {seasons} seasons is {mean} t/ha.",
                 values,
             )
         ]
+        near = [
+            item.plan.sowing
+            for item in found.outcomes
+            if item is not best and item.plan.crop == best.plan.crop and (item.poor or 0.0) >= (best.poor_low or 0.0)
+            and item.poor is not None
+        ]  # fmt: skip
+        if near:
+            said.append(
+                Text(
+                    "The poor years of {crop:code} sown on {dates:list} lie inside that interval: they may be as good.",
+                    {"crop": best.plan.crop, "dates": near},
+                )
+            )
     if found.water == "irrigated":
         said.append(
             Text(
-                "It takes {mean} mm of irrigation in a season on average, and up to {most} mm.",
-                {"mean": best.irrigation, "most": best.irrigation_most},
+                "{crop:code} takes {mean} mm of irrigation in a season on average, and up to {most} mm.",
+                {"crop": best.plan.crop, "mean": best.irrigation, "most": best.irrigation_most},
             )
         )
     return said

@@ -25,6 +25,7 @@ from quintet.method import method
 
 HORIZON = 2030
 HOLD = 3  # last years held out in the check
+LAST_PARITY = 2200  # a later year says no more than that the gap hardly moves
 MIN_PLACES = 20  # countries that a check needs
 LEVEL = 0.95
 SEED = 0
@@ -63,7 +64,10 @@ class Line:
 
 @dataclass(frozen=True)
 class SexGap:
-    """Women and men of one area in the newest year that has both; `parity` is the year in which a trend closes it."""
+    """Women and men of one area in the newest year that has both.
+
+    `parity` is the year in which the trend closes the gap, None unless its interval holds no zero and it leads there.
+    """
 
     area: int
     year: int
@@ -280,8 +284,16 @@ def _gaps(values: Values, since: int) -> tuple[SexGap, ...]:
             x, gap = values.years[held], (women - men)[held]
             slope = theil_sen(x, gap, LEVEL)
             ends = float(women[held][-1]), float(men[held][-1])
-            out.append(SexGap(area, int(x[-1]), *ends, float(gap[-1]), slope, crossing(x, gap, 0.0)))
+            out.append(SexGap(area, int(x[-1]), *ends, float(gap[-1]), slope, _parity(x, gap, slope)))
     return tuple(sorted(out, key=lambda one: (one.area != WORLD, AREAS.get(one.area) or _name(one.area))))
+
+
+def _parity(x: Floats, gap: Floats, slope: Slope | None) -> float | None:
+    """The year in which the gap is closed; None where the interval of its slope holds zero, and after `LAST_PARITY`."""
+    if slope is None or not slope.sign:
+        return None
+    year = crossing(x, gap, 0.0)
+    return year if year is None or year <= LAST_PARITY else None
 
 
 def _name(area: int) -> str:

@@ -71,6 +71,11 @@ class SeriesSpec:
         """The title in English, a gettext id."""
         return TITLES[self.code]
 
+    @property
+    def change_unit(self) -> str:
+        """The unit of a change: points of a percentage or of an index, else a number."""
+        return "points" if self.unit in ("percent", "score") else "number"
+
 
 def _share(code: str, goal: int, indicator: str, direction: Direction, aim: float | None = None,
            only: Mapping[str, tuple[str, ...]] | None = None, parity: bool = False) -> SeriesSpec:  # fmt: skip

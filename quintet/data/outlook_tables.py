@@ -31,7 +31,6 @@ CHECK_LABELS = {
     "gain": "Difference", "low": "difference, from", "high": "difference, to",
 }  # fmt: skip
 SERIES_LABELS = {"title": "Series", "code": "Code", "year": "Year", "value": "World", "slope": "Change a year"}
-LAST_PARITY = 2200
 HISTORY_LABELS = {"part": "Part", "year": "Year", "value": "Value", "low": "from", "high": "to"}
 
 
@@ -50,7 +49,7 @@ def grids(found: Outlook) -> list[Grid]:
 
 def _units(found: Outlook, columns: dict[str, list[Any]], **more: str) -> dict[str, str]:
     own = found.spec.unit
-    change = "points" if own in ("percent", "score") else "number"
+    change = found.spec.change_unit
     known = {"year": "year", "iso3": "iso3", "parity": "year", "code": "code", "places": "count", **more}
     changes = ("slope", "slope_low", "slope_high", "gap", "short")
     return {name: known.get(name) or (change if name in changes else own) for name in columns}
@@ -113,7 +112,7 @@ def _gaps(found: Outlook) -> Grid:
     columns: dict[str, list[Any]] = {"iso3": [iso3[gap.area] for gap in rows]}
     columns |= {name: [getattr(gap, name) for gap in rows] for name in ("year", "female", "male", "gap")}
     columns["slope"] = [gap.slope.value if gap.slope else None for gap in rows]
-    columns["parity"] = [round(gap.parity) if gap.parity and gap.parity <= LAST_PARITY else None for gap in rows]
+    columns["parity"] = [gap.parity and round(gap.parity) for gap in rows]
     title = Text("{title}: women and men", {"title": found.spec.title})
     return Grid("sexes", title, columns, _units(found, columns), GAP_LABELS)
 
@@ -125,8 +124,8 @@ def _check(found: Outlook) -> Grid:
     columns |= {
         name: [getattr(gain, name) for _, gain in rows] for name in ("places", "trend", "same", "gain", "low", "high")
     }
-    change = "points" if found.spec.unit in ("percent", "score") else "number"
-    units = {"split": "text", "places": "count", **dict.fromkeys(("trend", "same", "gain", "low", "high"), change)}
+    sizes = dict.fromkeys(("trend", "same", "gain", "low", "high"), found.spec.change_unit)
+    units = {"split": "text", "places": "count", **sizes}
     return Grid("check", Text("The projection against no change"), columns, units, CHECK_LABELS)
 
 

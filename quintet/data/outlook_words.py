@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 POINTS = "{v} points"
 SERVICES = ("SH_H2O_SAFE", "SH_SAN_SAFE", "EG_ACS_ELEC")  # what is left is people without
-LAST_PARITY = 2200  # a later year says no more than that the gap is not closing
 NO_WORLD = "The database holds no value for the world as a whole; countries and regions are in the tables."
 NO_CHECK = (
     "Too few countries have enough years for a test of the projection, so none is shown for countries."
@@ -61,7 +60,7 @@ def _value(spec: SeriesSpec, value: float) -> Text:
 
 def _change(spec: SeriesSpec, value: float) -> Text:
     shown = {"v": _short(value, 2)}
-    return Text(POINTS, shown) if spec.unit in ("percent", "score") else Text("{v}", shown)
+    return Text(POINTS, shown) if spec.change_unit == "points" else Text("{v}", shown)
 
 
 def _end(value: float) -> float:
@@ -76,7 +75,7 @@ def _short(value: float, digits: int = 4) -> float:
 def estimates(found: Outlook) -> dict[str, Estimate]:
     """The world's value, its trend and projection, then the test."""
     spec, line = found.spec, found.headline
-    change = "points" if spec.unit == "percent" else "number"
+    change = spec.change_unit
     slope = line.slope if line else None
     why, no_trend = NO_WORLD if line is None else "", NO_TREND if slope is None else ""
     out = {
@@ -189,14 +188,28 @@ def _sexes(found: Outlook) -> list[Text]:
         return []
     values = {"female": _value(found.spec, both.female), "male": _value(found.spec, both.male), "year": both.year}
     if found.spec.parity:
-        return [_parity(both)]
-    return [Text("Women and girls: {female}; men and boys: {male} (world, {year:year}).", values), _parity(both)]
+        return [_parity(both, found.since)]
+    return [
+        Text("Women and girls: {female}; men and boys: {male} (world, {year:year}).", values),
+        _parity(both, found.since),
+    ]
 
 
-def _parity(gap: SexGap) -> Text:
-    if gap.parity is None or gap.parity > LAST_PARITY:
-        return Text("The gap between women and men is not closing.")
-    return Text("At the pace since then, women and men meet in about {year:year}.", {"year": round(gap.parity)})
+def _parity(gap: SexGap, since: int) -> Text:
+    values = {"since": since, "year": gap.parity and round(gap.parity)}
+    if gap.gap == 0:
+        return Text("Women and men stand equal.")
+    if gap.slope is None or gap.slope.sign is None:
+        return Text(
+            "There are too few years since {since:year} to say whether the gap of women and men closes.", values
+        )
+    if gap.slope.sign == 0:
+        return Text("Whether the gap of women and men has closed or widened since {since:year} cannot be told.", values)
+    if gap.slope.sign * gap.gap > 0:
+        return Text("The gap between women and men has widened since {since:year}.", values)
+    if gap.parity is None:
+        return Text("The gap between women and men has closed since {since:year}, too slowly to name a year.", values)
+    return Text("At the pace since {since:year}, women and men meet in about {year:year}.", values)
 
 
 def _countries(found: Outlook) -> list[Text]:

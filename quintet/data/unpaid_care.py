@@ -1,8 +1,8 @@
 """The worth of unpaid care: the hours that women and men give to it, at what an hour would cost on the labour market.
 
 Hours are those of national time-use surveys, wages those that the International Labour Organization gathers, both as
-the Global SDG Database holds them. The range goes from the pay of the simplest occupations, which is what somebody
-hired for the work would earn, to the average pay, which is nearer to what the person gives up.
+the Global SDG Database holds them. The ends of the range are the pay of the simplest occupations, which is what
+somebody hired for the work would earn, and the average pay, which is nearer to what the person gives up.
 """
 
 from __future__ import annotations
@@ -42,8 +42,10 @@ People = Annotated[
 class Worth:
     """One country: hours a week by sex, two hourly wages, and what the hours of a year are worth a person.
 
-    Money is in the country's own currency at the prices of `wage_year`. `low` is None where the pay of the simplest
-    occupations is not known; `*_all` are for all women and men, None without their numbers.
+    Money is in the country's own currency at the prices of `wage_year`. `low_wage` is the pay of the simplest
+    occupations, None where it is not known, and `wage` that of all workers, both as printed; the simplest work is not
+    paid least everywhere. `*_low` are at the lower of the two, the others at the higher; `*_all` are for all women and
+    men, None without their numbers.
     """
 
     iso3: str
@@ -87,8 +89,8 @@ def unpaid_care_value(
 ) -> CareWorth:
     """What unpaid care and housework are worth, with their range, by sex.
 
-    The hours of the newest time-use survey that has a wage near it, times an hour's pay: low at that of the simplest
-    occupations, high at that of all workers, in the country's own currency and at the prices of that year. With the
+    The hours of the newest time-use survey that has a wage near it, times an hour's pay: that of the simplest
+    occupations and that of all workers, in the country's own currency and at the prices of that year. With the
     numbers of women and men the worth in all is added. Countries without a survey or a wage are named.
 
     Raises MethodError on an unknown country.
@@ -157,10 +159,11 @@ def _worth(iso3: str, years_apart: int) -> Worth | str:
 
 def _priced(iso3: str, years: tuple[int, int], shares: tuple[float, float], wages: tuple[float | None, float]) -> Worth:
     hours = [share / 100 * HOURS_A_WEEK for share in shares]
-    low, high = wages
-    low = None if low is None else min(low, high)  # in a few countries the simplest work is not paid least
-    worth = [(None if low is None else each * WEEKS * low, each * WEEKS * high) for each in hours]
-    return Worth(iso3, *years, hours[0], hours[1], low, high, *worth[0], *worth[1])
+    simplest, average = wages
+    low, high = (None, average) if simplest is None else (min(simplest, average), max(simplest, average))
+    lows = [None if low is None else each * WEEKS * low for each in hours]
+    women, men = (each * WEEKS * high for each in hours)
+    return Worth(iso3, *years, hours[0], hours[1], simplest, average, lows[0], women, lows[1], men)
 
 
 def _by_year(values: Values, area: int, others: tuple[str, ...], sex: str) -> dict[int, float]:

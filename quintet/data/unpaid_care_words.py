@@ -32,7 +32,7 @@ CONVENTIONS = {
     "hours": "share of the day on unpaid care and housework, indicator 5.4.1, times 168 hours a week; the age group of "
     "each survey that is nearest to all adults, all areas; a total outside its own age groups is not used",
     "worth": "hours of a year of 365.25 days times hourly pay of indicator 8.5.1, both sexes, before tax",
-    "range": "pay of the simplest occupations (ISCO 9) to pay of all workers; the lower of the two comes first",
+    "range": "at the pay of the simplest occupations (ISCO 9) and at that of all workers; the lower worth comes first",
     "year": "the newest survey of both sexes that has a wage at most so many years away; prices are left as they were",
 }
 
@@ -80,8 +80,11 @@ def estimates(found: CareWorth) -> dict[str, Estimate]:
     one = found.chosen
     if one is not None:
         # Not an interval of chance: the two ends are the two wages, and the upper one is the value.
-        out["worth_woman"] = Estimate(round(one.female), "number", label=Text("Worth a woman and year, at average pay"))
-        out["worth_man"] = Estimate(round(one.male), "number", label=Text("Worth a man and year, at average pay"))
+        for key, worth, words in (
+            ("worth_woman", one.female, Text("Worth a woman and year, at the higher pay")),
+            ("worth_man", one.male, Text("Worth a man and year, at the higher pay")),
+        ):
+            out[key] = Estimate(round(worth), "number", label=words)
     return out
 
 

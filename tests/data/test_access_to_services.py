@@ -33,6 +33,18 @@ def test_women_come_first_and_groups_add_up() -> None:
     assert [(part.group, part.people, part.covered) for part in out.groups] == [("a", 100, 100), ("b", 300, 0)]
 
 
+def test_places_without_a_group_are_a_group_of_their_own() -> None:
+    out = found([NEAR, {**FAR, "group": None}])
+    assert [(part.group, part.people) for part in out.groups] == [("", 300), ("a", 100)]
+    result = quintet.run("access_to_services", {"places": [NEAR, {**FAR, "group": None}], "services": [CLINIC]})
+    assert result.grid("groups").columns["group"] == ["No group given", "a"]
+
+
+def test_a_faster_way_is_not_called_a_walk() -> None:
+    result = quintet.run("access_to_services", {"places": PLACES, "services": SERVICES, "kmh": 40})
+    assert not any("walk" in text.msg for text in (*result.findings, *(grid.title for grid in result.grids)))
+
+
 def test_supply_goes_to_those_near() -> None:
     assert found().index == pytest.approx(0.75)
 
@@ -53,7 +65,9 @@ def test_service_that_nobody_reaches_is_said() -> None:
     [
         ([{**NEAR, "people": -1}], [CLINIC], "Row 1, column 'people': -1.0 is below 0"),
         ([{**NEAR, "lat": -30.0}], [{**CLINIC, "lat": 30.0}], "Row 1 of the services lies 66"),
-        ([{**NEAR, "women": 101}], [CLINIC], "Row 1 of the places has more women than people"),
+        ([{**NEAR, "women": 101}], [CLINIC], "Row 1: women must be counted, and be no more than people"),
+        ([FAR, {**NEAR, "women": None}], [CLINIC], "Row 2: women must be counted"),
+        ([{**NEAR, "group": f"g{n}"} for n in range(201)], [CLINIC], "at most 200"),
         ([{**NEAR, "people": 0}], [CLINIC], "no people"),
         ([{**NEAR, "lat": 91.0}], [CLINIC], "above 85"),
     ],

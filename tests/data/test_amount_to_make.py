@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import quintet
+import quintet.data.amount_to_make as module
 from quintet.compute.newsvendor import cost, quantile, share
 from quintet.compute.paired import paired_gain
 from quintet.data.amount_to_make import EXAMPLE, amount_to_make
@@ -58,11 +59,11 @@ def test_no_other_amount_costs_less_on_many_days() -> None:
 
 
 def test_days_that_sold_out_raise_the_amount() -> None:
-    sold = [50.0, 60, 60, 55, 60, 52, 60, 58]
+    """By hand: 6 of 9 days stay within 62; with two days of at least 52 and 55, 8/9 x 5/6 x 4/5 x 3/4 x 2/3 at 64."""
+    sold = [50.0, 52, 55, 58, 60, 62, 64, 66]
     open_ = amount_to_make(sales=weekly(sold), day=next_monday(8)).amounts[0]
     out = amount_to_make(sales=weekly(sold, (1, 2)), day=next_monday(8)).amounts[0]
-    assert open_.amount is not None and out.amount is not None
-    assert out.amount >= open_.amount and out.sold_out == 2
+    assert (open_.amount, out.amount, out.sold_out) == (62, 64, 2)
 
 
 def test_where_too_many_days_sold_out_it_says_so() -> None:
@@ -82,12 +83,52 @@ def test_only_the_same_weekday_within_the_weeks_counts() -> None:
 
 
 def test_the_test_sees_no_later_day() -> None:
-    """What comes after a held-out day may change without changing what the rule would have made on it."""
-    base = weekly([float(20 + n % 5) for n in range(30)])
-    changed = [*base[:-1], {**base[-1], "sold": 999.0}]
-    one, other = (amount_to_make(sales=rows, test_days=70).tested for rows in (base, changed))
-    assert [row.made for row in one] == [row.made for row in other]
-    assert one[-1].sold != other[-1].sold
+    """What the rule would have made on a held-out day is what it gives when the table ends on the day before."""
+    rows = weekly([float(20 + n) for n in range(30)])  # rising, so that later days would raise every amount
+    tested = amount_to_make(sales=rows, test_days=70).tested
+    assert len(tested) == 10
+    for place, row in enumerate(tested, start=20):
+        assert row.made == amount_to_make(sales=rows[:place], day=row.date).amounts[0].amount
+
+
+def test_a_day_costs_what_all_its_products_cost() -> None:
+    """Two equal products cost twice what one costs, on every day."""
+    values = [float(20 + 7 * n % 11) for n in range(40)]
+    one = amount_to_make(sales=weekly(values, product="a"), test_days=140).time
+    two = amount_to_make(sales=weekly(values, product="a") + weekly(values, product="b"), test_days=140).time
+    assert one is not None and two is not None
+    assert (two.own, two.base, two.cases) == (pytest.approx(2 * one.own), pytest.approx(2 * one.base), one.cases)
+
+
+def test_a_week_weighs_as_many_days_as_it_has_and_runs_from_monday_to_sunday() -> None:
+    """By hand: the last week has one day; it must not weigh as much as a week of five."""
+    rows = [{"date": str(MONDAY + 7 * n + d), "sold": 10.0} for n in range(20) for d in range(5)]
+    rows.append({"date": str(MONDAY + 140), "sold": 110.0})
+    found = amount_to_make(sales=rows, test_days=71)
+    assert found.time is not None and (found.time.cases, len(found.tested)) == (11, 51)
+    assert found.time.base == pytest.approx(100 * 2 / 51)
+
+
+def test_below_eight_weeks_there_is_no_verdict_however_many_days() -> None:
+    rows = [{"date": str(MONDAY + n), "sold": 10.0 + n % 3} for n in range(7 * 12)]
+    found = amount_to_make(sales=rows, test_days=56)
+    assert len(found.tested) > 40 and found.time is None  # five past days are there from the sixth week on
+    said = quintet.run("amount_to_make", {"sales": rows, "test_days": 56}).findings
+    assert any("no verdict" in text.msg for text in said)
+
+
+def test_as_many_days_are_drawn_by_chance_as_were_held_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(module, "_gain", lambda tested, *_: seen.append(len(tested)))
+    amount_to_make(sales=weekly([30.0 + n % 4 for n in range(40)]), test_days=70)
+    assert seen == [10, 10]
+
+
+def test_days_that_cannot_be_tested_are_counted() -> None:
+    rows = weekly([30.0] * 30)
+    del rows[24]  # the week after it has no sale a week before
+    found = amount_to_make(sales=rows, test_days=70)
+    assert (len(found.tested), found.left_out, found.skipped) == (8, 0, 1)
 
 
 def test_a_day_that_sold_out_is_not_in_the_test() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import quintet
 from quintet.data import crop_sowing as module
 from quintet.data.crop_model import CROPS, Plan, Seasons, Weather, installed
 from quintet.data.crop_sowing import EXAMPLE, outcome
+from quintet.data.crop_words import present_sowing
 from quintet.errors import MethodError
 
 needs_model = pytest.mark.skipif(not installed(), reason="pip install 'quintet-un[crops]'")
@@ -120,6 +122,33 @@ def test_the_poor_year_is_withheld_for_fewer_than_ten_seasons() -> None:
     ten = outcome(Seasons(plan, tuple(range(10)), tuple(map(float, range(10))), (0.0,) * 10), 0.95)
     assert nine.poor is None and nine.mean == 4
     assert ten.poor is not None and ten.poor_low == 0.0
+
+
+def seasons(crop: str, sowing: str, yields: list[float]) -> module.Outcome:
+    return outcome(
+        Seasons(Plan(crop, sowing, "Loam"), tuple(range(len(yields))), tuple(yields), (0.0,) * len(yields)), 0.95
+    )
+
+
+def sowing(*outcomes: module.Outcome) -> module.Sowing:
+    return module.Sowing("Loam", "rain", 50.0, 50.0, date(2000, 1, 1), date(2020, 12, 31), 0.95, outcomes)
+
+
+def test_the_best_date_is_chosen_for_each_crop_and_never_across_crops() -> None:
+    early, late = seasons("Maize", "05-01", [2.0] * 12), seasons("Maize", "05-15", [3.0] * 12)
+    other = seasons("Potato", "05-01", [9.0] * 12)
+    assert sowing(early, other, late).best == (late, other)
+    said = present_sowing(sowing(early, other, late)).findings
+    assert [text.values["crop"] for text in said if text.msg.startswith("Sow")] == ["Maize", "Potato"]
+    assert "not compared" in said[-1].msg
+
+
+def test_a_date_without_a_poor_year_is_not_compared_by_it() -> None:
+    """Few seasons with a high mean neither win nor count as a poor year of nothing."""
+    few, poor = seasons("Maize", "05-01", [9.0] * 3), seasons("Maize", "05-15", [0.0] * 12)
+    assert sowing(few, poor).best == (poor,)
+    two = seasons("Maize", "06-01", [1.0] * 3)
+    assert sowing(two, few).best == (few,)
 
 
 def test_without_the_model_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

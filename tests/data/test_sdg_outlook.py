@@ -95,6 +95,33 @@ def test_years_to_parity_follow_the_gap() -> None:
     assert world.parity is not None and round(world.parity) == 2065
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_a_year_of_parity_is_said_only_where_the_slope_surely_leads_there(code: str) -> None:
+    for pair in outlook(code).gaps:
+        if pair.parity is not None:
+            assert pair.slope is not None and pair.slope.sign and pair.slope.sign * pair.gap <= 0
+            assert pair.year <= pair.parity <= module.LAST_PARITY
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("SG_GEN_PARL", "At the pace since"),
+        ("VC_IHR_PSRC", "cannot be told"),
+        ("SL_ISV_IFEM", "has widened"),
+        ("IT_USE_II99", "too few years since"),
+    ],
+)
+def test_whether_women_and_men_come_nearer_follows_the_interval(code: str, words: str) -> None:
+    said = [text for text in quintet.run("sdg_outlook", {"series": code}).findings if words in text.msg]
+    assert len(said) == 1 and said[0].values["since"] == 2015
+
+
+def test_changes_of_an_index_are_points_everywhere() -> None:
+    result = quintet.run("sdg_outlook", {"series": "SH_ACS_UNHC"})
+    assert result.estimates["slope"].unit == result.grid("countries").units["slope"] == "points"
+
+
 def test_no_ocean_is_missed_by_a_landlocked_state() -> None:
     found = outlook("ER_MRN_MPA")
     assert found.cannot == 43 and not {"CHE", "MNG", "UGA"} & set(found.missing)

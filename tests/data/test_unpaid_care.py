@@ -33,6 +33,14 @@ def test_the_worth_is_hours_times_pay() -> None:
     assert mexico.female_low == pytest.approx(mexico.female_hours * WEEKS * mexico.low_wage)
 
 
+def test_wages_are_those_that_the_database_prints_also_where_the_simplest_work_is_paid_more() -> None:
+    """Liberia 2010: 1.77 an hour in the simplest occupations, 1.64 in all."""
+    liberia = country("LBR")
+    assert (liberia.low_wage, liberia.wage) == (1.77, 1.64)
+    assert liberia.female == pytest.approx(liberia.female_hours * WEEKS * 1.77)
+    assert liberia.female_low == pytest.approx(liberia.female_hours * WEEKS * 1.64)
+
+
 @pytest.mark.parametrize("apart", [0, 5, 10])
 def test_every_member_state_is_counted_once(apart: int) -> None:
     found = unpaid_care_value(years_apart=apart)
