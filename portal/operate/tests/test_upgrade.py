@@ -11,6 +11,8 @@ import pytest
 
 from portal.operate.tests.base import ENGINES, Installation, database_of
 
+pytestmark = pytest.mark.slow
+
 # No version has been released yet; this is the first state in which the portal had a portfolio, before the search terms
 # moved to one row for each initiative. From the first tag on, name the migrations of the last release here.
 EARLIER = {
