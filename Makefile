@@ -33,9 +33,10 @@ run: setup ## Set up, load the brief's anchors, run the first case and open the 
 test: setup ## Plain, conformance, reference and document tests (minutes)
 	$(BIN)/pytest -q -n 2 -m "not slow and not browser and not crash and not postgres"
 
-test-all: setup ## Everything: slow tests, the portal again on PostgreSQL, crash and browser tests
+test-all: setup ## Everything: slow tests, the portal and its crash tests on both engines, browser tests
 	$(BIN)/pytest -q -n 2 -m "not crash and not browser"
 	$(BIN)/python -m tools.postgres $(BIN)/pytest -q -n 2 portal tests/portal -m "not slow and not browser and not crash and not postgres"
+	$(BIN)/python -m tools.postgres $(BIN)/pytest -q portal -m "crash"
 	$(BIN)/pytest -q -m "crash or browser"
 
 lint: setup ## ruff and mypy

@@ -40,6 +40,7 @@ KEPT_OPEN_S = 600
 # A peer that has gone is noticed after 30 + 3 x 10 s without an answer, not after the kernel's two hours.
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+READ_ONLY = "?mode=ro&immutable=1"
 COMMANDS = ("manage", "quintet-portal")
 EVENTS = ("UPDATE", "DELETE")
 ADDRESS = (
@@ -165,9 +166,10 @@ def wrong_pragmas(connection: DatabaseWrapper) -> dict[str, tuple[Any, Any]]:
 def check_connection(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Refuse a SQLite connection that does not follow the rules (receiver of `connection_created`).
 
-    Raises ImproperlyConfigured, naming each PRAGMA with the value it should have and the value it has.
+    Raises ImproperlyConfigured, naming each PRAGMA with the value it should have and the value it has. A file that is
+    only read, such as a backup, needs none of the rules.
     """
-    if not isinstance(connection, DatabaseWrapper):
+    if not isinstance(connection, DatabaseWrapper) or str(connection.settings_dict["NAME"]).endswith(READ_ONLY):
         return
     wrong = wrong_pragmas(connection)
     if wrong:

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
@@ -53,9 +54,10 @@ def unknown(migrations: dict[str, list[str]]) -> list[str]:
     return [f"{app}.{name}" for app, names in migrations.items() for name in names if (app, name) not in ours]
 
 
-def known_migrations() -> set[tuple[str, str]]:
-    """List the migrations of this version of the portal."""
-    return set(MigrationLoader(None).graph.nodes)
+def steps(connection: BaseDatabaseWrapper) -> int:
+    """Count the migrations that bring a database to this version."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def tables(connection: BaseDatabaseWrapper) -> list[type[Model]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.db.backends.postgresql import base
 
-WRITERS = 0x51_75_69_6E  # the number of the lock
+from portal.db.postgresql import WRITERS
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -9,7 +9,7 @@ import pytest
 
 from portal.operate.tests.base import Installation, database_of
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 NEXT_NUMBERS = """
 from portal.core import services
