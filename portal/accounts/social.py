@@ -49,7 +49,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         if sociallogin.state.get("process") == "connect" or sociallogin.is_existing:
             return
         log.warning("A sign-in through %s was refused: nobody known or invited.", sociallogin.account.provider)
-        raise ImmediateHttpResponse(self._refused(request, sociallogin.provider, "unknown"))
+        raise ImmediateHttpResponse(self._refused(request, sociallogin.provider, "nobody"))
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, error: Any = None,
                                 exception: Exception | None = None, extra_context: Any = None) -> None:  # fmt: skip
