@@ -20,7 +20,9 @@ from tests.portal.world import MARK, World, routes
 
 READERS = (Role.VIEWER, Role.COACH, Role.VALIDATOR)
 # What a viewer, a coach or a validator may write: their own account, and what their role is for.
-OWN = frozenset({"core:profile", "account_change_password", "account_login", "account_logout", "core:create_entity"}) | {
+OWN = frozenset(
+    {"core:profile", "account_change_password", "account_login", "account_logout", "core:create_entity"}
+) | {
     "plans:help"  # everybody in an organisation may ask its coaches
 }
 BODIES: tuple[dict[str, Any], ...] = (

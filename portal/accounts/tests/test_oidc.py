@@ -19,7 +19,9 @@ from portal.core.models import AuditLine, Person
 from portal.testing import AccessTestCase
 
 
-class OIDCTest(AccessTestCase):
+class OIDCCase(AccessTestCase):
+    """A portal that knows one provider."""
+
     def setUp(self):
         super().setUp()
         self.provider = Provider()
@@ -46,6 +48,8 @@ class OIDCTest(AccessTestCase):
         answer = self.come_back(client)
         return client if client.get("/profile").status_code == 200 else answer
 
+
+class OIDCTest(OIDCCase):
     def test_it_works(self):
         client = Client()
         answer = self.come_back(client, next="/my-duties")
@@ -225,4 +229,3 @@ def test_the_policy_lets_forms_go_to_the_providers():
     from portal.middleware import content_security_policy
 
     assert "form-action 'self' https://login.example.org;" in content_security_policy(["https://login.example.org"])
-
