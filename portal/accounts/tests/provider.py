@@ -25,7 +25,8 @@ class Provider:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.claims: dict[str, Any] = {}
         self.info: dict[str, Any] = {}
-        self.algorithm, self.signed_with = "RS256", self.key
+        self.algorithm = "RS256"
+        self.signed_with: Any = self.key
         self.codes: dict[str, dict[str, str]] = {}
         self.refused: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())

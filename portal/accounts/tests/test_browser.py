@@ -15,6 +15,7 @@ import pytest
 from portal.accounts.tests.test_second_factor import code
 from portal.core import services
 from portal.testing import PASSWORD
+from tests.browser import axe
 from tools import live
 
 pytestmark = [
@@ -122,4 +123,23 @@ def test_an_app_works_without_javascript_and_keys_say_that_they_do_not(url: str,
     page.fill("#id_code", recovery)
     page.click("main button[type=submit]")
     page.wait_for_url("**/my-organisation")
+    context.close()
+
+
+@pytest.mark.parametrize("prefix", ["", "/ar"])
+def test_no_page_has_an_axe_violation(url: str, browser: Any, prefix: str) -> None:
+    context = browser.new_context(base_url=url, bypass_csp=True)
+    page = context.new_page()
+
+    def looked(*paths: str) -> None:
+        for path in paths:
+            page.goto(prefix + path)
+            assert axe.faults(page, whole=True) == [], path
+
+    looked("/sign-in", "/password/forgotten", "/password/sent", "/invitation", "/address/x", "/password/new/1-a-b")
+    sign_in(page)
+    looked("/profile/security/app")
+    confirmed(page, "/profile/security/app")
+    looked("/profile/security/app", "/profile/security/keys/new", "/profile/security", "/profile/sessions")
+    looked("/profile/address", "/profile/password")
     context.close()
