@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("portal.accounts.return_urls")),
     *i18n_patterns(
         path("", include("portal.accounts.urls")),
+        path("", include("portal.accounts.invitation_urls")),
         path("", include("portal.core.urls")),
         path("", include("portal.runs.urls")),
         path("", include("portal.portfolio.urls")),

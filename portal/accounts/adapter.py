@@ -97,6 +97,10 @@ class AccountAdapter(DefaultAccountAdapter):
             throttle.sign_in_worked(request, email)
         return person
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Give the address the list of sessions shows."""
+        return throttle.address(request) or "0.0.0.0"  # noqa: S104 - no address, not one to listen on
+
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """Tell somebody whose account is closed, and nobody else, that it is."""
         messages.error(request, _("This account has been closed."))
@@ -143,7 +147,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _fernet() -> MultiFernet:
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    made = (HKDF(SHA256(), 32, salt=None, info=b"quintet second factors").derive(key.encode()) for key in keys)
+    made = (HKDF(SHA256(), 32, salt=None, info=b"quintet second factors").derive(str(key).encode()) for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in made])
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import throttle
 from portal.accounts.adapter import AccountAdapter, refuse
+from portal.core.forms import GrantForm
 from portal.core.models import Person
 
 HINT = _("At least 12 characters. Several words are easier to remember than signs. Not a common password.")
@@ -89,6 +90,26 @@ class ResetForm(account_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_new(self, "password1", "password2")
+
+
+class InviteForm(GrantForm):
+    """A role offered by e-mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["name"]
+        self.fields["email"].help_text = _("A link is sent there; it works once, for two weeks.")
+
+
+class WelcomeForm(SetPasswordForm):
+    """The name and the password of somebody who was invited."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    field_order = ("name", "new_password1", "new_password2")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_new(self, "new_password1", "new_password2")
 
 
 class ForgottenForm(forms.Form):

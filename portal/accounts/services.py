@@ -5,12 +5,14 @@ Each change is one transaction with its audit line; the line says what was done,
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import transaction
@@ -105,6 +107,19 @@ def live_sessions(person: Person) -> list[UserSession]:
 def seen(request: HttpRequest) -> None:
     """Keep when a session was last used."""
     UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
+
+
+def forget_session(key: str) -> None:
+    """Drop a session that has ended from the list."""
+    UserSession.objects.filter(session_key=key).delete()
+
+
+def sweep() -> None:
+    """Delete what is left of sessions whose time is over; called at each sign-in."""
+    now = timezone.now()
+    idle = now - datetime.timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    UserSession.objects.filter(last_seen_at__lt=idle).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 def end_sessions(person: Person, number: int | None = None, but: str | None = None) -> int:

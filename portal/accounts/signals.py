@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.signals import password_reset
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save
 
 from portal.accounts import services, sessions
@@ -16,6 +16,7 @@ from portal.accounts import services, sessions
 def connect() -> None:
     """Listen; called once when the portal starts."""
     user_logged_in.connect(_begin, dispatch_uid="accounts.begin")
+    user_logged_out.connect(_end, dispatch_uid="accounts.end")
     password_reset.connect(_password_reset, dispatch_uid="accounts.password_reset")
     for model in (Authenticator, SocialAccount):
         post_save.connect(_added, sender=model, dispatch_uid=f"accounts.added {model.__name__}")
@@ -25,6 +26,12 @@ def connect() -> None:
 def _begin(request: Any, **more: Any) -> None:
     if request is not None:
         sessions.begin(request)
+        services.sweep()
+
+
+def _end(request: Any, **more: Any) -> None:
+    if request is not None and request.session.session_key:
+        services.forget_session(request.session.session_key)
 
 
 def _what(instance: Any) -> str:

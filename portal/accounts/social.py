@@ -12,10 +12,14 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from portal.accounts import invitations
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +52,31 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         """Let in nobody who is unknown. Raises ImmediateHttpResponse with a page that says what to do."""
         if sociallogin.state.get("process") == "connect" or sociallogin.is_existing:
             return
+        if self._was_invited(request, sociallogin):
+            return
         log.warning("A sign-in through %s was refused: nobody known or invited.", sociallogin.account.provider)
-        raise ImmediateHttpResponse(self._refused(request, sociallogin.provider, "unknown"))
+        raise ImmediateHttpResponse(self._refused(request, sociallogin.provider, "nobody"))
+
+    def _was_invited(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Make the account of somebody whose confirmed address was invited."""
+        for said in sociallogin.email_addresses:
+            found = invitations.pending().filter(email=said.email.lower()).first() if said.verified else None
+            if found is None:
+                continue
+            name = str(sociallogin.account_name or said.email.partition("@")[0])[:120]
+            try:
+                with transaction.atomic():
+                    person = invitations.accept_as_new(found, name, language=get_language() or "en")
+                    sociallogin.connect(request, person)
+            except ValueError:
+                continue  # there is an account with this address already, whose owner has not confirmed it
+            return True
+        return False
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        """Remember how the provider calls the person."""
+        sociallogin.account_name = data.get("name")
+        return super().populate_user(request, sociallogin, data)
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, error: Any = None,
                                 exception: Exception | None = None, extra_context: Any = None) -> None:  # fmt: skip

@@ -53,14 +53,34 @@ def _key(name: str, about: str) -> str:
     ).hexdigest()
 
 
+def address(request: HttpRequest) -> str:
+    """Give the network address a request comes from.
+
+    A proxy on this machine is believed, as gunicorn believes it: it adds whom it has seen at the end of
+    X-Forwarded-For. What stands before that the client may have written itself.
+    """
+    said = str(request.META.get("REMOTE_ADDR", ""))
+    passed = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+    return passed if _is_here(said) and _parsed(passed) else said
+
+
+def _parsed(said: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(said)
+    except ValueError:
+        return None
+
+
+def _is_here(said: str) -> bool:
+    found = _parsed(said)
+    return found is not None and found.is_loopback
+
+
 def network(request: HttpRequest) -> str:
     """Give the network address of a request; of an IPv6 address the part one household has."""
-    said = request.META.get("REMOTE_ADDR", "")
-    try:
-        found = ipaddress.ip_address(said)
-    except ValueError:
-        return said
-    if found.version == 6:
+    said = address(request)
+    found = _parsed(said)
+    if found is not None and found.version == 6:
         return str(ipaddress.ip_network((found, IPV6_PREFIX), strict=False))
     return said
 
@@ -118,7 +138,9 @@ def _asked(request: HttpRequest, email: str) -> list[tuple[Limit, str]]:
     email, device = email.strip().lower(), _device(request, email.strip().lower())
     if device:
         return [(PAIR, f"{email}|{device}")]
-    return [(PAIR, f"{email}|{network(request)}"), (NETWORK, network(request)), (ADDRESS, email)]
+    asked = [(PAIR, f"{email}|{network(request)}"), (ADDRESS, email)]
+    # Behind a proxy that does not say whom it serves everybody comes from the loopback: they are not one.
+    return asked if _is_here(address(request)) else [*asked, (NETWORK, network(request))]
 
 
 def sign_in_wait(request: HttpRequest, email: str) -> int:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -95,6 +96,7 @@ def _members_page(request: HttpRequest, entity: Entity, form: GrantForm, **more:
         "current": grants.filter(access.in_force()),
         "coming": grants.filter(starts__gt=access.today()),
         "may_manage": access.can_manage_grants(_person(request), entity),
+        "invites": reverse("accounts:invite", args=[entity.slug]) if settings.EMAIL_CONFIGURED else "",
         **more,
     }
     return render(request, "core/members.html", context)
@@ -115,6 +117,8 @@ def give_role(request: HttpRequest, slug: str) -> HttpResponse:
     owner, entity = _person(request), _visible_entity(request, slug)
     if not access.can_manage_grants(owner, entity):
         raise PermissionDenied(_("Only an owner of the entity gives roles."))
+    if settings.EMAIL_CONFIGURED:
+        raise PermissionDenied(_("This portal sends mail: invite people in place of handing out passwords."))
     form = GrantForm(request.POST)
     if form.is_valid():
         try:

@@ -54,6 +54,7 @@ class World:
     def _params(self) -> dict[str, dict[str, Any]]:
         return {
             "core": {"slug": self.entity.slug},
+            "accounts": {"slug": self.entity.slug, "token": "made-up"},
             "runs": {"number": self.run.pk, "sha256": self.sha256, "ending": "json"},
             "portfolio": {"slug": self.draft.slug, "number": self.file.pk, "ending": "csv"},
             "scorecards": {

@@ -22,7 +22,7 @@ def add_app(client):
     """Add an app; returns its key and the recovery codes."""
     confirmed(client)
     page = client.get("/profile/security/app").content.decode()
-    secret = re.search(r'<code dir="ltr">(\w+)</code>', page)[1]
+    (secret,) = re.findall(r'<code dir="ltr">(\w+)</code>', page)
     answer = client.post("/profile/security/app", {"code": code(secret)}, follow=True)
     return secret, re.findall(r"<code>(\d+)</code>", answer.content.decode())
 

@@ -42,6 +42,14 @@ def test_a_host_beyond_the_loopback_means_https(tmp_path):
     assert all(got.values())
 
 
+def test_a_cookie_under_https_is_bound_to_its_host(tmp_path):
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_IDLE_SECONDS", "SESSION_COOKIE_AGE")
+    got = read_settings(tmp_path, *names, QUINTET_ALLOWED_HOSTS="portal.example.org", QUINTET_IDLE_MINUTES="30")
+    assert list(got.values()) == ["__Host-sessionid", "__Host-csrftoken", 1800, 604800]
+    said = read_settings(tmp_path, *names, QUINTET_SESSION_HOURS="0")
+    assert "QUINTET_SESSION_HOURS must be a whole number above 0" in said
+
+
 def test_production_serves_hashed_static_files(tmp_path):
     got = read_settings(tmp_path, "STORAGES")
     assert "Manifest" in got["STORAGES"]["staticfiles"]["BACKEND"]
