@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
+BUNDLE ?= dist/bundle
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all lint bench lock messages openapi clean
+
+.PHONY: help setup run test test-all lint bench bundle lock messages openapi clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +48,9 @@ lint: setup ## ruff and mypy
 
 bench: setup ## Timings as ratios against a named peer
 	$(BIN)/python -m bench
+
+bundle: setup ## A folder that installs the portal without a network (BUNDLE=dist/bundle)
+	$(BIN)/python -m tools.bundle $(BUNDLE)
 
 lock: ## Bring requirements.lock in line with pyproject.toml (hashes, no addresses)
 	@command -v uv >/dev/null || { echo "Run: pip install uv"; exit 1; }

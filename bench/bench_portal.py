@@ -98,6 +98,21 @@ def processor(pids: list[int]) -> float:
     return used / TICKS
 
 
+def fetch(connection: http.client.HTTPConnection, path: str) -> http.client.HTTPResponse:
+    """Ask and read the answer; a connection that the server has closed meanwhile is opened again, as browsers do."""
+    for last in (False, True):
+        try:
+            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            answer = connection.getresponse()
+            answer.read()
+            return answer
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            connection.close()
+            if last:
+                raise
+    raise AssertionError("unreachable")
+
+
 def ask(paths: list[str], readers: int, think: float, pids: list[int]) -> Measured:
     """Let some readers ask for a while, each over a connection of their own."""
     times: list[float] = []
@@ -111,9 +126,7 @@ def ask(paths: list[str], readers: int, think: float, pids: list[int]) -> Measur
             time.sleep(rng.random() * think)
         while time.monotonic() < ends:
             begun = time.perf_counter()
-            connection.request("GET", rng.choice(paths), headers={"Accept-Encoding": "gzip"})
-            answer = connection.getresponse()
-            answer.read()
+            answer = fetch(connection, rng.choice(paths))
             times.append((time.perf_counter() - begun) * 1000)
             failed[0] += answer.status != 200
             if think:

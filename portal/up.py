@@ -92,11 +92,7 @@ def _end_with_parent() -> None:
 
 
 def prepare() -> None:
-    """Bring database, static files, entities, first account and first run in place; each step only when needed."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    import django
-
-    django.setup()
+    """Bring database, static files, entities and first runs in place; each step only when needed."""
     from django.core.management import call_command
 
     from portal.core.services import load_entities, load_task_force
@@ -110,7 +106,6 @@ def prepare() -> None:
     load_blueprints()
     load_frameworks()
     load_task_force()
-    _first_owner()
     _first_runs()
 
 
@@ -197,7 +192,12 @@ def up(port: int, once: bool) -> None:
     """Bring everything up; with `once`, look at it and end. Raises Trouble."""
     begun = time.monotonic()
     _free(port)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    import django
+
+    django.setup()
     prepare()
+    _first_owner()
     children, home = Children(port), f"http://127.0.0.1:{port}"
     children.start()
     try:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.languages import at
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+# An installed wheel carries the pages inside the portal (pyproject.toml).
+_PORTAL = Path(__file__).resolve().parents[1]
+DOCS = next(path for path in (_PORTAL / "docs", _PORTAL.parent / "docs") if path.is_dir() or path.parent != _PORTAL)
 # The four modes of documentation, one mode a page (Diátaxis); reference pages come from the registry.
 MODES: tuple[tuple[str, str | Promise], ...] = (
     ("tutorial", _("Learn by doing")),

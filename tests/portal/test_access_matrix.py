@@ -18,6 +18,7 @@ from portal.core.models import AuditLine, Role
 from portal.testing import PASSWORD, AccessTestCase
 from tests.portal.world import MARK, World, routes
 
+SAID = {("health:ready", 503)}  # its word that no worker was seen, which in this portal is true
 READERS = (Role.VIEWER, Role.COACH, Role.VALIDATOR)
 # What a viewer, a coach or a validator may write: their own account, and what their role is for.
 OWN = frozenset(
@@ -74,7 +75,8 @@ class MatrixTest(AccessTestCase):
                 client = self.signed_in(self.stranger) if who == "stranger" else Client()
                 for answer in self.answers(client, path):
                     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-                    if MARK.encode() in body or answer.status_code >= 500:
+                    broken = answer.status_code >= 500 and (name, answer.status_code) not in SAID
+                    if MARK.encode() in body or broken:
                         leaks.append((who, name, answer.status_code))
                 if self.lines() != before:
                     leaks.append((who, name, self.lines() - before))
