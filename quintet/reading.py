@@ -129,22 +129,25 @@ def _sheet_rows(sheet: Any, name: str) -> list[list[str | None]]:
     """The cells of a sheet as text, each row as long as its last filled cell."""
     sheet.reset_dimensions()  # files claim any size they like; an honest one may claim all 16,384 columns
     rows: list[list[str | None]] = []
-    cells = 0
+    cells = seen = 0
     for values in sheet.iter_rows(values_only=True):
-        row = [_cell(value) for value in values]
-        while row and row[-1] is None:
-            row.pop()
-        check_shape(1, len(row), name)
-        cells += max(1, len(values))  # a row far down stands for every empty one above it
-        if cells > MAX_XLSX_CELLS or len(rows) >= MAX_XLSX_ROWS:
+        seen += 1
+        cells += len(values)
+        if cells > MAX_XLSX_CELLS or seen > MAX_XLSX_ROWS:
             raise MethodError(
                 "The first sheet of '{name}' has more than {limit} cells. Save it as CSV or Parquet.",
                 name=name,
                 limit=MAX_XLSX_CELLS,
             )
-        rows.append(row)
-    while rows and not rows[-1]:
-        rows.pop()
+        if not values:  # a row far down, empty but for its format, stands for a million empty ones above it
+            continue
+        row = [_cell(value) for value in values]
+        while row and row[-1] is None:
+            row.pop()
+        check_shape(1, len(row), name)
+        if row:
+            rows.extend([] for _ in range(seen - 1 - len(rows)))
+            rows.append(row)
     return rows
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 MAX_SECONDS = 10.0
 MAX_BYTES = 2**30
+REQUEST_MAX_BYTES = 64 * 2**20
 PATIENCE_SECONDS = 60.0
 REFUSED, READ = "refused", "read"
 TARGETS = ("compliance_share", "krippendorff_alpha", "import", "questions")
@@ -104,6 +105,8 @@ class Judge:
 
     def ask(self, target: str, name: str, data: bytes) -> tuple[str, float, int]:
         """How reading ended ("read", "refused", or the fault), seconds, peak of memory in bytes."""
+        if len(data) > REQUEST_MAX_BYTES:
+            return REFUSED, 0.0, 0  # the middleware ends such a request before it is read
         if self._process is None or not self._process.is_alive():
             spawn = multiprocessing.get_context("spawn")
             self._pipe, theirs = spawn.Pipe()
