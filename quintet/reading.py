@@ -18,20 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 from quintet.doctype import declares_doctype
 from quintet.errors import MethodError
-from quintet.table import MAX_COLUMNS
+from quintet.reading_columns import read_arrow, read_parquet
+from quintet.reading_limits import MAX_BYTES, MAX_UNPACKED, check_shape, too_large, too_many, unreadable
+from quintet.table import MAX_ROWS
 
 if TYPE_CHECKING:
     import polars as pl
 
-MAX_BYTES = 256 * 2**20
-MAX_UNPACKED = 256 * 2**20
 MAX_XLSX_UNPACKED = 32 * 2**20  # openpyxl walks XML in Python: more than this takes more than ten seconds
 MAX_XLSX_STRINGS = 10 * 2**20
 MAX_XLSX_RATIO = 200
 MAX_XLSX_PARTS = 2_000
 MAX_XLSX_ROWS = 1_048_576  # what the format itself allows
 MAX_XLSX_CELLS = 500_000
-MAX_CELLS = 40_000_000  # 16 bytes each in memory
 HEAD = 2**20  # the part of a text file that is looked at to find its header and its delimiter
 CHUNK = 2**22
 DELIMITERS = ",;\t|"
@@ -66,7 +65,7 @@ def read_frame(source: Path | bytes, name: str) -> tuple[pl.DataFrame, str]:
         size = source.stat().st_size if isinstance(source, Path) else len(source)
         data = source.read_bytes() if isinstance(source, Path) and size <= MAX_BYTES else source
     except OSError as error:
-        raise _unreadable(name, "a file", error) from error
+        raise unreadable(name, "a file", error) from error
     if size > MAX_BYTES:
         raise MethodError(
             "'{name}' is {got} MB; at most {limit} MB can be read. Split the file.",
@@ -82,9 +81,9 @@ def read_frame(source: Path | bytes, name: str) -> tuple[pl.DataFrame, str]:
     if data[:4] == b"PK\x03\x04":
         return _xlsx(data, name), "."
     if data[:4] == b"PAR1":
-        return _parquet(data, name), "."
+        return read_parquet(data, name), "."
     if data[:6] == b"ARROW1":
-        return _arrow(data, name), "."
+        return read_arrow(data, name), "."
     return _csv(data, name)
 
 
@@ -93,70 +92,14 @@ def _gunzip(data: bytes, name: str) -> bytes:
         with gzip.open(io.BytesIO(data)) as stream:
             out = stream.read(MAX_UNPACKED + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise _unreadable(name, "a gzip file", error) from error
+        raise unreadable(name, "a gzip file", error) from error
     if len(out) > MAX_UNPACKED:
-        raise _too_large(name)
+        raise too_large(name)
     return out
 
 
 def _empty(name: str) -> MethodError:
     return MethodError("'{name}' is empty. Give a file with a header line and at least one row.", name=name)
-
-
-def _too_large(name: str) -> MethodError:
-    return MethodError(
-        "'{name}' unpacks to more than can be read safely. Keep the rows and columns you need.", name=name
-    )
-
-
-def _unreadable(name: str, kind: str, error: BaseException) -> MethodError:
-    return MethodError(
-        "'{name}' looks like {kind} but could not be read: {why}. Save it again and retry.",
-        name=name,
-        kind=kind,
-        why=(str(error).splitlines() or [type(error).__name__])[0][:160].rstrip("."),
-    )
-
-
-def _check_shape(rows: int, columns: int, name: str) -> None:
-    if columns > MAX_COLUMNS:
-        raise MethodError(
-            "'{name}' has {got} columns; at most {limit} can be read. Keep the columns you need.",
-            name=name,
-            got=columns,
-            limit=MAX_COLUMNS,
-        )
-    if rows * columns > MAX_CELLS:
-        raise _too_large(name)
-
-
-def _parquet(data: bytes, name: str) -> pl.DataFrame:
-    import polars as pl
-    import pyarrow.parquet as pq
-
-    try:
-        meta = pq.ParquetFile(io.BytesIO(data)).metadata
-        _check_shape(meta.num_rows, meta.num_columns, name)
-        return pl.read_parquet(io.BytesIO(data))
-    except MethodError:
-        raise
-    except (Exception, pl.exceptions.PanicException) as error:  # a damaged file raises many kinds
-        raise _unreadable(name, "Parquet", error) from error
-
-
-def _arrow(data: bytes, name: str) -> pl.DataFrame:
-    import polars as pl
-
-    try:
-        schema = pl.read_ipc_schema(io.BytesIO(data))
-        _check_shape(1, len(schema), name)
-        frame = pl.read_ipc(io.BytesIO(data))
-        _check_shape(frame.height, frame.width, name)
-    except MethodError:
-        raise
-    except (Exception, pl.exceptions.PanicException) as error:
-        raise _unreadable(name, "Arrow", error) from error
-    return frame
 
 
 def _xlsx(data: bytes, name: str) -> pl.DataFrame:
@@ -171,7 +114,7 @@ def _xlsx(data: bytes, name: str) -> pl.DataFrame:
     except MethodError:
         raise
     except Exception as error:  # openpyxl raises many kinds on a damaged file
-        raise _unreadable(name, "XLSX", error) from error
+        raise unreadable(name, "XLSX", error) from error
     if not rows:
         raise _empty(name)
     header = _header([cell or "" for cell in rows[0]], name)
@@ -186,22 +129,25 @@ def _sheet_rows(sheet: Any, name: str) -> list[list[str | None]]:
     """The cells of a sheet as text, each row as long as its last filled cell."""
     sheet.reset_dimensions()  # files claim any size they like; an honest one may claim all 16,384 columns
     rows: list[list[str | None]] = []
-    cells = 0
+    cells = seen = 0
     for values in sheet.iter_rows(values_only=True):
-        row = [_cell(value) for value in values]
-        while row and row[-1] is None:
-            row.pop()
-        _check_shape(1, len(row), name)
+        seen += 1
         cells += len(values)
-        if cells > MAX_XLSX_CELLS or len(rows) >= MAX_XLSX_ROWS:
+        if cells > MAX_XLSX_CELLS or seen > MAX_XLSX_ROWS:
             raise MethodError(
                 "The first sheet of '{name}' has more than {limit} cells. Save it as CSV or Parquet.",
                 name=name,
                 limit=MAX_XLSX_CELLS,
             )
-        rows.append(row)
-    while rows and not rows[-1]:
-        rows.pop()
+        if not values:  # a row far down, empty but for its format, stands for a million empty ones above it
+            continue
+        row = [_cell(value) for value in values]
+        while row and row[-1] is None:
+            row.pop()
+        check_shape(1, len(row), name)
+        if row:
+            rows.extend([] for _ in range(seen - 1 - len(rows)))
+            rows.append(row)
     return rows
 
 
@@ -219,15 +165,15 @@ def _check_zip(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise _unreadable(name, "XLSX", error) from error
+        raise unreadable(name, "XLSX", error) from error
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise MethodError("'{name}' is a ZIP file but no XLSX workbook. Give CSV, XLSX, Parquet or Arrow.", name=name)
     unpacked = sum(part.file_size for part in parts)
     ratio = max((part.file_size / max(part.compress_size, 1) for part in parts if part.file_size > 2**20), default=0)
     strings = max((part.file_size for part in parts if part.filename.lower() == "xl/sharedstrings.xml"), default=0)
-    too_large = unpacked > MAX_XLSX_UNPACKED or strings > MAX_XLSX_STRINGS
-    if too_large or ratio > MAX_XLSX_RATIO or len(parts) > MAX_XLSX_PARTS:
-        raise _too_large(name)
+    over = unpacked > MAX_XLSX_UNPACKED or strings > MAX_XLSX_STRINGS
+    if over or ratio > MAX_XLSX_RATIO or len(parts) > MAX_XLSX_PARTS:
+        raise too_large(name)
     _check_parts(data, name)
 
 
@@ -236,14 +182,23 @@ def _check_parts(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.infolist():
-                if part.filename.lower().endswith((".xml", ".rels")):
-                    with archive.open(part) as file:
-                        if declares_doctype(file):
-                            raise MethodError(
-                                "'{name}' holds XML entities, which are refused. Save it again as XLSX.", name=name
-                            )
+                with archive.open(part) as file:
+                    if _declares(file, part.filename):
+                        raise MethodError(
+                            "'{name}' holds XML entities, which are refused. Save it again as XLSX.", name=name
+                        )
     except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, OSError, EOFError, zlib.error) as error:
-        raise _unreadable(name, "XLSX", error) from error
+        raise unreadable(name, "XLSX", error) from error
+
+
+def _declares(file: Any, part: str) -> bool:
+    try:
+        return declares_doctype(file)
+    except ValueError:
+        # Pictures are no XML; but a part may be read as XML whatever its ending is, so all are looked at.
+        if part.lower().endswith((".xml", ".rels")):
+            raise
+        return False
 
 
 def _csv(data: bytes, name: str) -> tuple[pl.DataFrame, str]:
@@ -261,8 +216,11 @@ def _csv(data: bytes, name: str) -> tuple[pl.DataFrame, str]:
     try:
         header = _header(next(csv.reader(io.StringIO(head), delimiter=delimiter), []), name)
     except csv.Error as error:
-        raise _unreadable(name, "CSV", error) from error
-    _check_shape(data.count(b"\n"), len(header), name)
+        raise unreadable(name, "CSV", error) from error
+    rows = data.count(b"\n")
+    if rows > MAX_ROWS + 1:
+        raise too_many(rows, name)
+    check_shape(rows, len(header), name)
     try:
         frame = pl.read_csv(data, separator=delimiter, has_header=False, infer_schema=False, null_values=[""])
     except (Exception, pl.exceptions.PanicException) as error:
@@ -333,7 +291,7 @@ def _delimiter(head: str) -> str:
 
 def _header(cells: list[str], name: str) -> list[str]:
     titles = [cell.strip() for cell in cells]
-    _check_shape(1, len(titles), name)
+    check_shape(1, len(titles), name)
     seen: set[str] = set()
     for i, title in enumerate(titles):
         if not title:
@@ -363,5 +321,5 @@ def _ragged(data: bytes, delimiter: str, width: int, name: str, error: BaseExcep
             if number and len(row) > width:
                 return _too_wide(number, len(row), width, name)
     except csv.Error as broken:
-        return _unreadable(name, "CSV", broken)
-    return _unreadable(name, "CSV", error)
+        return unreadable(name, "CSV", broken)
+    return unreadable(name, "CSV", error)

@@ -6,8 +6,6 @@ newest public run of that case, so that a claim leads to the very figure it was 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core import sheets
 from portal.pages.content import heading, locale, measured, number, said, the_brief
 from portal.pages.menu import TITLES, Words
 from quintet.seed import claims as register
@@ -36,7 +35,6 @@ SORTS: dict[str, Words] = {
     "status": gettext_lazy("status"),
     "year": gettext_lazy("year, newest first"),
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NOTE_AT = "/evidence/endnotes"
 COMMANDS = {"fact": "python -m tools.seed", "world": "python -m tools.world"}
 
@@ -174,17 +172,11 @@ def plain(claim: Claim) -> dict[str, Any]:
 
 def as_csv(rows: list[dict[str, Any]], columns: Iterable[str]) -> str:
     """Write rows as CSV; a cell that a spreadsheet would compute begins with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(value) for value in row.values()])
-    return out.getvalue()
+    return sheets.as_csv(columns, ([_cell(value) for value in row.values()] for row in rows))
 
 
 def _cell(value: Any) -> Any:
-    text = "; ".join(str(item) for item in value) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text
+    return "; ".join(str(item) for item in value) if isinstance(value, list) else value
 
 
 def page(claim: Claim) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from portal.core import sheets
 from portal.core.access import Somebody, roles_in
 from portal.core.languages import at
 from portal.core.models import Entity, EntityKind
@@ -19,7 +18,6 @@ from portal.plans import services as plans
 from portal.portfolio import services as portfolio
 from quintet.seed import entities as seeded
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SORTS = {"name": "name", "acronym": "acronym"}
 EXPORTED = ("slug", "acronym", "name", "kind", "country", "ceb_member", "part_of")
 
@@ -63,14 +61,11 @@ def find(chosen: Choice) -> QuerySet[Entity]:
 
 def as_csv(found: QuerySet[Entity]) -> str:
     """Write the organisations as CSV; a cell that a spreadsheet would compute begins with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(EXPORTED)
+    rows = []
     for e in found.iterator():
         ceb = "yes" if e.is_ceb_member else "no"
-        row = (e.slug, e.acronym, e.name, e.kind, e.iso3, ceb, e.parent.slug if e.parent else "")
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
-    return out.getvalue()
+        rows.append((e.slug, e.acronym, e.name, e.kind, e.iso3, ceb, e.parent.slug if e.parent else ""))
+    return sheets.as_csv(EXPORTED, rows)
 
 
 def page(entity: Entity, reader: Somebody) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.core import periods
+from portal.core import periods, sheets
 from portal.core.access import Somebody
 from portal.core.languages import at
 from portal.core.models import Entity
@@ -28,7 +26,6 @@ from quintet.seed.gates import gates
 PER_COLUMN = 10
 PERIODS_SHOWN = 10
 RENDERED_KEPT = 24
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 STAYS = ("item", "stage", "entered", "left", "outcome", "group")
 # What the page shows of the result; groups and stuck ideas stand in the files and in a list of links.
 SECTIONS = (
@@ -179,10 +176,4 @@ def target(query: Mapping[str, str]) -> dict[str, float] | None:
 
 def stays_csv(records: list[dict[str, Any]]) -> str:
     """Write stays as CSV, in the columns of the method; a cell that a spreadsheet would compute is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(STAYS)
-    for row in records:
-        cells = ("" if row[name] is None else str(row[name]) for name in STAYS)
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
-    return out.getvalue()
+    return sheets.as_csv(STAYS, ([row[name] for name in STAYS] for row in records))

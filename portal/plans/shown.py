@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.core import sheets
 from portal.core.models import AuditLine
 from portal.core.periods import Period
 from portal.plans.models import AnswerTo, CheckState, Commitment, Item, ItemState, Plan, PlanState
@@ -19,7 +18,6 @@ from quintet.seed.brief import load
 
 CHAPTERS = ("data", "innovation", "digital", "foresight", "besci")
 COLUMNS = (ItemState.PLANNED, ItemState.ON_TRACK, ItemState.AT_RISK, ItemState.LATE, ItemState.DONE)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CHANGES = 100
 EXPORTED = ("plan", "kind", "title", "due", "half_year", "state", "done", "line_of_the_brief", "who_acts")
 
@@ -127,12 +125,7 @@ def records(items: QuerySet[Item]) -> Iterator[dict[str, Any]]:
 
 def as_csv(rows: Iterator[dict[str, Any]]) -> str:
     """Write records as CSV; a cell that a spreadsheet would compute begins with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(EXPORTED)
-    for row in rows:
-        writer.writerow([f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in row.values()])
-    return out.getvalue()
+    return sheets.as_csv(EXPORTED, (row.values() for row in rows))
 
 
 def check_rows(lines: list[Any], known: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ Every file holds what its reader may read, in the reader's language, small numbe
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from portal.core import sheets
 from portal.core.models import Entity
 from portal.portfolio import people, texts, vocabulary
 from portal.portfolio.models import Initiative
@@ -26,7 +26,6 @@ EXPORTED = (
     "countries", "entity", "partners", "stage", "starts", "ends", "amount", "currency", *people.COLUMNS,
     "reality", "results", "evidence", "replicated_from", "source", "source_id", "link", "published", "updated",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def records(pks: list[int], readable: QuerySet[Initiative]) -> Iterator[dict[str, Any]]:
@@ -61,18 +60,11 @@ def _record(initiative: Initiative, open_parents: set[int]) -> dict[str, Any]:
 
 def as_csv(rows: Iterable[dict[str, Any]]) -> str:
     """Write records as CSV, lists separated by semicolons; a cell that a spreadsheet would compute is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(EXPORTED)
-    for row in rows:
-        writer.writerow([_cell(row[name]) for name in EXPORTED])
-    return out.getvalue()
+    return sheets.as_csv(EXPORTED, ([_cell(row[name]) for name in EXPORTED] for row in rows))
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        value = ";".join(str(item) for item in value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return ";".join(str(item) for item in value) if isinstance(value, list) else value
 
 
 def as_json(rows: Iterable[dict[str, Any]], total: int) -> str:

@@ -6,10 +6,8 @@ from its snapshot and has the same bytes, whatever has been edited since.
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
-import io
 import json
 from functools import lru_cache
 from typing import Any
@@ -19,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core import periods
+from portal.core import periods, sheets
 from portal.core.access import MAY_DECIDE, can_decide, can_edit_entity, entities_with
 from portal.core.duties import Duty
 from portal.core.models import Entity, Person
@@ -169,19 +167,13 @@ def annex(report: Report) -> bytes:
     taken = json.loads(snapshot_of(report))
     entities = {item["id"]: item["name"] for item in taken["entities"]}
     indicators = {item["id"]: item for item in taken["indicators"]}
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("organisation", "framework", "indicator", "title", "unit", "period", "value", "source"))
+    columns = ("organisation", "framework", "indicator", "title", "unit", "period", "value", "source")
+    rows = []
     for entity, indicator, period, value, source in taken["observations"]:
         item = indicators[indicator]
-        cells = (entities[entity], item["framework"], item["code"], item["title"], item["unit"], period, value, source)
-        writer.writerow([_safe(cell) for cell in cells])
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def _safe(cell: Any) -> Any:
-    text = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{cell}" if text else cell
+        row = (entities[entity], item["framework"], item["code"], item["title"], item["unit"], period, value, source)
+        rows.append(row)
+    return ("\ufeff" + sheets.as_csv(columns, rows)).encode()
 
 
 def duties(person: Person) -> list[Duty]:

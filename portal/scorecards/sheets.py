@@ -17,6 +17,7 @@ from portal.core.services import write
 from portal.scorecards import shown, words
 from portal.scorecards.models import Framework, Indicator, Kind, Sheet
 from portal.scorecards.recording import Answer, check, latest, read, record
+from quintet.render.csv import writable
 from quintet.table import Table
 
 COLUMNS = ("code", "question", "allowed", "answer", "not_applicable", "evidence", "remark", "currency")
@@ -43,7 +44,7 @@ def workbook(entity: Entity, framework: Framework, period: str) -> bytes:
                "x" if step and step.na else "", step.link if step else "", step.note if step else "",
                step.currency if step else "")  # fmt: skip
         # A cell that begins like a formula is kept as text.
-        sheet.append([f"'{cell}" if str(cell).startswith(("=", "+", "-", "@")) else cell for cell in row])
+        sheet.append([writable(cell) for cell in row])
     for number, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True), 1):
         letter = sheet.cell(1, number).column_letter
         sheet.column_dimensions[letter].width = width

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.core import sheets
 from portal.core.models import Entity
 from portal.core.periods import Period, span
 from portal.scorecards import words
@@ -23,7 +22,6 @@ from portal.scorecards.scores import Score, score, trend
 HALVES = 8  # half-years of a trend
 WIDTH, HEIGHT, PAD = 88, 24, 3
 EXPORTED = ("framework", "indicator", "title", "unit", "period", "value", "not_applicable", "text", "state", "source")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -141,12 +139,7 @@ def records(entity: Entity, public: bool, first: str = "", last: str = "") -> It
 
 def as_csv(rows: Iterator[dict[str, Any]]) -> str:
     """Write records as CSV; a cell that a spreadsheet would compute begins with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(EXPORTED)
-    for row in rows:
-        writer.writerow([f"'{c}" if isinstance(c, str) and c.startswith(FORMULA) else c for c in row.values()])
-    return out.getvalue()
+    return sheets.as_csv(EXPORTED, (row.values() for row in rows))
 
 
 def typed(cell: Observation | None, indicator: Indicator) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Any
 
 from quintet.render.words import heading, hidden
 from quintet.result import Grid, Result, Scalar
 
 MARK = "\ufeff"  # tells spreadsheets that the file is UTF-8
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Also in full width, as spreadsheets in East Asian languages read them (OWASP, CSV Injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+ENDS_A_LINE = ("\t", "\r", "\n")
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def csv_files(result: Result, locale: str = "en") -> dict[str, bytes]:
@@ -27,7 +31,7 @@ def csv_bytes(grid: Grid, locale: str = "en") -> bytes:
     """A grid as CSV: missing cells empty, hidden cells in words, text that a spreadsheet would run made harmless."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_harmless(heading(grid, column, locale)) for column in grid.columns])
+    writer.writerow([harmless(heading(grid, column, locale)) for column in grid.columns])
     for number, row in enumerate(zip(*grid.columns.values(), strict=True)):
         empty = hidden(locale) if number in grid.hidden else ""
         writer.writerow([_written(cell, empty) for cell in row])
@@ -37,8 +41,17 @@ def csv_bytes(grid: Grid, locale: str = "en") -> bytes:
 def _written(cell: Scalar, empty: str) -> Scalar:
     if cell is None:
         return empty
-    return _harmless(cell) if isinstance(cell, str) else cell
+    return harmless(cell)
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+def harmless(cell: Any) -> Any:
+    """A cell as a spreadsheet may open it: before text that it would compute stands an apostrophe."""
+    if not isinstance(cell, str):
+        return cell
+    runs = cell.startswith(ENDS_A_LINE) or cell.lstrip().startswith(FORMULA_STARTS)
+    return f"'{cell}" if runs else cell
+
+
+def writable(cell: Any) -> Any:
+    """A cell as a workbook may hold it: harmless, and without the characters that XML has not."""
+    return harmless(_NO_XML.sub("", cell)) if isinstance(cell, str) else cell
