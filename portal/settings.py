@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "portal.plans",
     "portal.reports",
     "portal.pages",
+    "portal.privacy",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -42,6 +42,7 @@ class Children:
         self._commands = {
             "worker": [python, "-m", "portal.manage", "worker"],
             "news": [python, "-m", "portal.manage", "send_digests"],
+            "retain": [python, "-m", "portal.manage", "retain"],
             "web": [
                 python, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1",
                 "--worker-class", "gthread", "--threads", "8", "--timeout", "120", "--log-level", "warning",
@@ -71,11 +72,12 @@ class Children:
         if self._running["worker"].poll() is not None:
             self._start("worker")
 
-    def send_news(self) -> None:
-        """Send the e-mails that are due, in a process of its own that ends by itself."""
-        news = self._running.get("news")
-        if news is None or news.poll() is not None:
-            self._start("news")
+    def hourly(self) -> None:
+        """Send the e-mails that are due and remove what is too old, in processes that end by themselves."""
+        for name in ("news", "retain"):
+            running = self._running.get(name)
+            if running is None or running.poll() is not None:
+                self._start(name)
 
     def stop(self) -> None:
         """Ask both to end, and end whoever does not."""
@@ -216,7 +218,7 @@ def up(port: int, once: bool) -> None:
             children.tend()
             if time.monotonic() - told > NEWS_SECONDS:
                 told = time.monotonic()
-                children.send_news()
+                children.hourly()
             time.sleep(1)
     finally:
         children.stop()

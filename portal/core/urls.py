@@ -10,7 +10,6 @@ urlpatterns = [
     path("sign-out", views.sign_out, name="sign_out"),
     path("profile", views.profile, name="profile"),
     path("profile/password", views.change_password, name="change_password"),
-    path("profile/my-data.json", views.own_data, name="own_data"),
     path("my-organisation", views.my_organisation, name="my_organisation"),
     path("my-organisation/new", views.create_entity, name="create_entity"),
     path("my-organisation/<slug:slug>", views.members, name="members"),

@@ -7,7 +7,7 @@ from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
 from django.utils.translation import gettext as _
@@ -74,16 +74,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your password has been changed."))
         return redirect("core:profile")
     return render(request, "core/change_password.html", {"form": form})
-
-
-@login_required
-@require_safe
-@never_cache
-def own_data(request: HttpRequest) -> JsonResponse:
-    """Hand the reader everything kept about them, as one JSON file."""
-    answer = JsonResponse(services.own_data(_person(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer
 
 
 @login_required

@@ -22,6 +22,7 @@ from portal.core.access import can_edit_entity
 from portal.core.models import Entity, Person
 from portal.core.services import write
 from portal.runs import access, jobs
+from portal.runs.keeping import erase_person, export_person, tidy
 from portal.runs.models import OPEN, Attempt, Outcome, Run, State, StoredResult, Upload
 from portal.runs.pointers import figure_at
 from quintet import method as registry
@@ -29,6 +30,7 @@ from quintet.errors import MethodError
 from quintet.method import Method
 from quintet.result import Estimate, Result, Text
 
+__all__ = ["erase_person", "export_person", "tidy"]  # beside what stands here
 LEASE_SECONDS = 15.0
 INLINE_LEASE_SECONDS = 120.0
 MAX_LOST = 10
