@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "portal.reports",
     "portal.operate",
     "portal.pages",
+    "portal.privacy",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -41,6 +41,7 @@ class Children:
         self._commands = {
             "worker": [python, "-m", "portal.manage", "worker"],
             "news": [python, "-m", "portal.manage", "send_digests"],
+            "retain": [python, "-m", "portal.manage", "retain"],
             "web": [
                 python, "-m", "gunicorn", "-c", "python:portal.gunicorn_conf", "portal.wsgi",
                 "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
@@ -69,11 +70,12 @@ class Children:
         if self._running["worker"].poll() is not None:
             self._start("worker")
 
-    def send_news(self) -> None:
-        """Send the e-mails that are due, in a process of its own that ends by itself."""
-        news = self._running.get("news")
-        if news is None or news.poll() is not None:
-            self._start("news")
+    def hourly(self) -> None:
+        """Send the e-mails that are due and remove what is too old, in processes that end by themselves."""
+        for name in ("news", "retain"):
+            running = self._running.get(name)
+            if running is None or running.poll() is not None:
+                self._start(name)
 
     def stop(self) -> None:
         """Ask both to end, and end whoever does not."""
@@ -214,7 +216,7 @@ def up(port: int, once: bool) -> None:
             children.tend()
             if time.monotonic() - told > NEWS_SECONDS:
                 told = time.monotonic()
-                children.send_news()
+                children.hourly()
             time.sleep(1)
     finally:
         children.stop()

@@ -25,6 +25,7 @@ urlpatterns = [
         path("", include("portal.scorecards.urls")),
         path("", include("portal.plans.urls")),
         path("", include("portal.reports.urls")),
+        path("", include("portal.privacy.urls")),
         path("", include("portal.pages.urls")),
         prefix_default_language=False,
     ),

@@ -174,7 +174,7 @@ class AuditQuerySet(models.QuerySet["AuditLine"]):
             previous = AuditLine.objects.head()
             for line in lines:
                 previous = line.follow(previous)
-            super().bulk_create(lines, batch_size=batch_size)
+            super().bulk_create(lines, batch_size=batch_size)  # type: ignore[arg-type]
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused, for such lines would stand outside the chain; raises AppendOnly."""

@@ -348,20 +348,3 @@ def load_task_force() -> Entity:
             _checked(found)
             found.save()
     return found
-
-
-def own_data(person: Person) -> dict[str, Any]:
-    """Collect everything kept about a person: profile, roles and the writes made under their name."""
-    roles = [
-        {
-            "entity": grant.entity.name,
-            "role": grant.role,
-            "starts": grant.starts.isoformat(),
-            "ends": plain(grant.ends),
-        }
-        for grant in person.grants.select_related("entity")
-    ]
-    names = ("at", "verb", "object_kind", "object_id", "before", "after")
-    writes = [{**line, "at": line["at"].isoformat()} for line in person.audit_lines.values(*names)]
-    profile = {"email": person.email, "name": person.name, "language": person.language}
-    return {"profile": {**profile, "joined": person.joined.isoformat()}, "roles": roles, "writes": writes}

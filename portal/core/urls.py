@@ -7,7 +7,6 @@ from portal.core import views
 app_name = "core"
 urlpatterns = [
     path("profile", views.profile, name="profile"),
-    path("profile/my-data.json", views.own_data, name="own_data"),
     path("my-organisation", views.my_organisation, name="my_organisation"),
     path("my-organisation/new", views.create_entity, name="create_entity"),
     path("my-organisation/<slug:slug>", views.members, name="members"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
 from django.utils.translation import gettext as _
@@ -35,16 +35,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your choice has been saved."))
         return redirect(translate_url(reverse("core:profile"), person.language))
     return render(request, "core/profile.html", {"form": form, "person": person})
-
-
-@login_required
-@require_safe
-@never_cache
-def own_data(request: HttpRequest) -> JsonResponse:
-    """Hand the reader everything kept about them, as one JSON file."""
-    answer = JsonResponse(services.own_data(_person(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer
 
 
 @login_required

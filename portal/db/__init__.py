@@ -2,8 +2,8 @@
 
 On SQLite, write-ahead logging lets readers and one writer work side by side, `synchronous=FULL` keeps an acknowledged
 write through a power cut, and `BEGIN IMMEDIATE` takes the write lock at the start of a transaction, so that
-two writers queue instead of failing half way. Source: the SQLite documentation (pragma.html, wal.html,
-lang_transaction.html). Each rule is set when a connection opens and then read back.
+two writers queue instead of failing half way; `secure_delete` writes zeros over what is deleted. Source: the SQLite
+documentation (pragma.html, wal.html, lang_transaction.html). Each rule is set when a connection opens and is read back.
 On PostgreSQL writers queue in the same way (`portal.db.postgresql`), and a statement, a wait for a lock and an idle
 transaction end after a while, so that one slow page does not hold up the others. On both, triggers refuse to change or
 delete what is append-only.
@@ -53,6 +53,7 @@ _SET = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
     f"PRAGMA wal_autocheckpoint = {WAL_PAGES}",
 )
 
@@ -145,6 +146,7 @@ def required_pragmas(in_memory: bool = False) -> dict[str, str | int]:
         "journal_mode": "memory" if in_memory else "wal",
         "synchronous": SYNCHRONOUS_FULL,
         "foreign_keys": 1,
+        "secure_delete": 1,
         "busy_timeout": BUSY_TIMEOUT_MS,
         "wal_autocheckpoint": WAL_PAGES,
     }

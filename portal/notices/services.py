@@ -82,8 +82,9 @@ def send_due(now: datetime.datetime | None = None) -> int:
         since = getattr(person, "last", None) or now - EVERY[Digest(person.digest)]
         try:
             sent += _send(person, since, now)
-        except OSError:
-            log.exception("The e-mail of news to person %s could not be sent.", person.pk)
+        except OSError as error:
+            # What a mail server says quotes the address, and a log keeps no address.
+            log.error("The e-mail of news to person %s could not be sent: %s.", person.pk, type(error).__name__)
     return sent
 
 
@@ -98,3 +99,19 @@ def _send(person: Person, since: datetime.datetime, now: datetime.datetime) -> i
     with write(None, "send digest", row):
         row.save()
     return 1
+
+
+def export_person(person: Person) -> dict[str, Any]:
+    """List when e-mails of news were sent to a person and how much they told."""
+    rows = person.digests.values("sent", "duties", "changes")
+    return {"news": [{**row, "sent": row["sent"].isoformat()} for row in rows]}
+
+
+def erase_person(person: Person) -> int:
+    """Delete what is kept of the e-mails sent to a person; returns how many."""
+    found = 0
+    for row in person.digests.all():
+        with write(None, "forget digest", row):
+            row.delete()
+        found += 1
+    return found

@@ -12,11 +12,12 @@ from portal.pipeline.duties import duties
 from portal.pipeline.flow import METHOD, balance, flow, last_day, see, stuck
 from portal.pipeline.gates import Saying, decide, dissent, new_idea, propose
 from portal.pipeline.history import history
+from portal.pipeline.leaving import erase_person, export_person
 from portal.runs import services as runs
 
 __all__ = [
-    "Saying", "balance", "decide", "dissent", "duties", "flow", "history", "new_idea", "propose", "run_flow", "see",
-    "stuck",
+    "Saying", "balance", "decide", "dissent", "duties", "erase_person", "export_person", "flow", "history", "new_idea",
+    "propose", "run_flow", "see", "stuck",
 ]  # fmt: skip
 
 

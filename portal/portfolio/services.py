@@ -24,14 +24,15 @@ from portal.portfolio import access, texts
 from portal.portfolio.access import visible_initiatives
 from portal.portfolio.duties import duties
 from portal.portfolio.entity import in_country, of_entity, snapshot
+from portal.portfolio.leaving import erase_person, export_person, forget_files
 from portal.portfolio.loading import load_blueprints, load_dpg
 from portal.portfolio.models import SLUG_MAX, Counter, Initiative, Kind, Stage, State
 from portal.runs.services import visible_runs
 
 __all__ = [
     "RIGHTS", "Initiative", "Stage", "change", "check_rights", "create", "create_many", "decide", "duties",
-    "in_country", "link_run", "load_blueprints", "load_dpg", "move_stage", "of_entity", "replicate",
-    "snapshot", "visible_initiatives",
+    "erase_person", "export_person", "forget_files", "in_country", "link_run", "load_blueprints", "load_dpg",
+    "move_stage", "of_entity", "replicate", "snapshot", "visible_initiatives",
 ]  # fmt: skip
 
 # After the UN Guiding Principles on Business and Human Rights (2011) and the principles of a human rights-based

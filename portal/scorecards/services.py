@@ -19,6 +19,7 @@ from portal.scorecards.access import open_frameworks
 from portal.scorecards.board import board, forget
 from portal.scorecards.building import create_framework, read_questions
 from portal.scorecards.duties import duties
+from portal.scorecards.leaving import erase_person, export_person, forget_files
 from portal.scorecards.loading import load_frameworks
 from portal.scorecards.models import Framework, FrameworkKind, Indicator, Observation, Source, State, Target, Weight
 from portal.scorecards.recording import Answer, prefill, publish, read, record, return_to, submit, validate
@@ -27,9 +28,10 @@ from portal.scorecards.tailoring import set_targets, set_weights
 from quintet.result import Estimate
 
 __all__ = [
-    "Answer", "create_framework", "duties", "forget", "framework", "load_frameworks", "prefill", "publish", "read",
-    "read_back", "read_questions", "record", "record_from_result", "return_to", "set_targets", "set_weights",
-    "share_of_yes", "shares_in_words", "snapshot", "submit", "validate", "validator_agreement",
+    "Answer", "create_framework", "duties", "erase_person", "export_person", "forget", "forget_files", "framework",
+    "load_frameworks", "prefill", "publish", "read", "read_back", "read_questions", "record", "record_from_result",
+    "return_to", "set_targets", "set_weights", "share_of_yes", "shares_in_words", "snapshot", "submit", "validate",
+    "validator_agreement",
 ]  # fmt: skip
 
 SIZES = {"percent": 1.0, "whole percent": 1.0, "share": 100.0, "ratio": 100.0}  # units a share can be read from

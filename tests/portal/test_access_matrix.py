@@ -63,7 +63,7 @@ class MatrixTest(AccessTestCase):
 
     def test_it_works(self) -> None:
         seen = [name for name, path in self.paths.items() if MARK in self.as_owner.get(path).content.decode("latin-1")]
-        wanted = {"portfolio:initiative", "portfolio:edit", "runs:run", "core:own_data", "scorecards:fill",
+        wanted = {"portfolio:initiative", "portfolio:edit", "runs:run", "privacy:my_data", "scorecards:fill",
                   "scorecards:figure", "plans:plan", "plans:item", "plans:commitments",
                   "plans:checks", "plans:export", "plans:report", "notices:my_duties"}  # fmt: skip
         assert wanted <= set(seen), wanted - set(seen)

@@ -73,6 +73,7 @@ class World:
                 "number": self.item.pk,
             },
             "pipeline": {"slug": self.draft.slug, "number": self.gate.pk, "ending": "csv"},
+            "privacy": {"slug": self.entity.slug},
             "reports": {"number": self.report.pk, "ending": "html"},
             "pages": {"lever": "agility", "number": 3, "iso3": "KEN", "slug": self.entity.slug, "ending": "csv"},
             "api": {

@@ -119,13 +119,6 @@ class ProfileTest(AccessTestCase):
         self.assertContains(answer, "error-summary")
         assert Person.objects.get(pk=self.owner.pk).check_password(PASSWORD)
 
-    def test_my_data_holds_my_profile_roles_and_writes_and_nobody_elses(self):
-        data = self.as_teammate.get("/profile/my-data.json").json()
-        assert data["profile"]["email"] == "teammate@example.org"
-        assert [role["entity"] for role in data["roles"]] == ["Entity of the owner"]
-        assert data["writes"] == []
-        assert "stranger@example.org" not in str(data)
-
 
 class OrganisationTest(AccessTestCase):
     def page(self):
