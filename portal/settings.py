@@ -8,6 +8,8 @@ QUINTET_SITE_URL       address of the home page in e-mails (default http://127.0
 QUINTET_EMAIL_URL      smtp://user:password@host:587 (STARTTLS) or smtps://...:465; without it e-mails are files in
                        VAR/mail
 QUINTET_EMAIL_FROM     sender of e-mails (default quintet@localhost)
+QUINTET_API_PER_MINUTE requests to the REST interface that a key, or a person, may send in a minute (default 600); an
+                       address at which nobody is signed in may send half of them
 QUINTET_DATABASE_URL   sqlite:///absolute/path.sqlite3 or postgresql://user:password@host:5432/name
 """
 
@@ -44,6 +46,7 @@ HTTPS = not DEBUG and any(host not in LOOPBACK for host in ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "portal.core",
+    "portal.keys",
     "portal.runs",
     "portal.portfolio",
     "portal.notices",
@@ -143,6 +146,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = FILE_IN_MEMORY_BYTES
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# The tests ask every address many times within a minute; those of the limit set one of their own.
+API_PER_MINUTE = int(os.environ.get("QUINTET_API_PER_MINUTE") or (1_000_000 if TESTING else 600))
+API_PER_MINUTE_NOBODY = API_PER_MINUTE // 2
 SITE_URL = os.environ.get("QUINTET_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("QUINTET_EMAIL_FROM", "quintet@localhost")
 EMAIL_BACKEND, _mail = (

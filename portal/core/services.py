@@ -23,7 +23,7 @@ from quintet.seed.members import members
 
 SYSTEM = "system"
 TASK_FORCE = "un2-task-force"  # the short address of the entity that keeps frameworks and reports of the system
-NEVER_AUDITED = frozenset({"password"})
+NEVER_AUDITED = frozenset({"password", "key_hash"})
 SLUG_MAX = 80
 PASSWORD_BYTES = 15
 BATCH = 500

@@ -8,20 +8,18 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Body, File, Router, Schema, Status
+from ninja import Body, File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from portal.core.access import editable_entities
 from portal.core.models import Entity
-from portal.core.rest import WRITE_ERRORS, Problem, person, signed_in
+from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Page, Problem, may_run, paged, person, signed_in
 from portal.runs import access, services, uploads
 from portal.runs.models import Run, State
 from quintet import method as registry
 from quintet.errors import MethodError
 from quintet.method import Method
 
-RUNS_LISTED = 100
-READ_ERRORS = frozenset({404, 405, 429, 500})
 # One computation at a time in a web process; while it is busy, short methods queue as long ones do.
 _desk = threading.Semaphore(1)
 router = Router(tags=["quintet"])
@@ -51,7 +49,7 @@ class MethodOut(MethodLine):
 
 
 class RunOut(Schema):
-    """A run and how far it is; `result` is the hash under which GET /api/results/{sha256} answers."""
+    """A run and how far it is; `result` is the hash under which GET /api/v1/results/{sha256} answers."""
 
     id: uuid.UUID
     name: str
@@ -93,9 +91,9 @@ def _line(method: Method) -> dict[str, Any]:
 
 
 @router.get("/methods", response={200: list[MethodLine], READ_ERRORS: Problem}, operation_id="list_methods")
-def list_methods(request: HttpRequest) -> list[dict[str, Any]]:
+def list_methods(request: HttpRequest, response: HttpResponse, page: Query[Page]) -> list[dict[str, Any]]:
     """List every method and case."""
-    return [_line(registry.get(name)) for name in registry.names()]
+    return [_line(registry.get(name)) for name in paged(request, response, registry.names(), page)]
 
 
 @router.get("/methods/{name}", response={200: MethodOut, READ_ERRORS: Problem}, operation_id="show_method")
@@ -113,7 +111,7 @@ def show_method(request: HttpRequest, name: str) -> dict[str, Any]:
 
 @router.post(
     "/methods/{name}/run",
-    auth=signed_in,
+    auth=may_run,
     response={200: dict[str, Any], 202: RunOut, WRITE_ERRORS: Problem},
     operation_id="run_method",
 )
@@ -145,7 +143,7 @@ def _answer(request: HttpRequest, run: Run, status: int) -> HttpResponse:
         response = HttpResponse(services.canonical(run.result), content_type="application/json")
     else:
         response = HttpResponse(RunOut.from_orm(run).model_dump_json(), content_type="application/json", status=status)
-    response["Location"] = f"/api/runs/{run.pk}"
+    response["Location"] = f"/api/v1/runs/{run.pk}"
     return response
 
 
@@ -158,24 +156,24 @@ def _entity(request: HttpRequest, slug: str) -> Entity | None:
     return found
 
 
-@router.get("/runs", auth=signed_in, response={200: list[RunOut], READ_ERRORS | {401, 403}: Problem},
+@router.get("/runs", auth=signed_in, response={200: list[RunOut], READ_ERRORS: Problem},
             operation_id="list_runs")  # fmt: skip
-def list_runs(request: HttpRequest) -> Any:
-    """List your runs and those of your organisations, newest first, at most a hundred."""
-    return access.own_runs(request.user)[:RUNS_LISTED]
+def list_runs(request: HttpRequest, response: HttpResponse, page: Query[Page]) -> Any:
+    """List your runs and those of your organisations, newest first."""
+    return paged(request, response, access.own_runs(request.user), page)
 
 
 def _visible(request: HttpRequest, number: uuid.UUID) -> Run:
     return get_object_or_404(access.visible_runs(request.user), pk=number)
 
 
-@router.get("/runs/{number}", response={200: RunOut, READ_ERRORS | {422}: Problem}, operation_id="show_run")
+@router.get("/runs/{number}", response={200: RunOut, READ_ERRORS: Problem}, operation_id="show_run")
 def show_run(request: HttpRequest, number: uuid.UUID) -> Run:
     """Show a run and how far it is."""
     return _visible(request, number)
 
 
-@router.post("/runs/{number}/cancel", auth=signed_in, response={200: RunOut, WRITE_ERRORS: Problem},
+@router.post("/runs/{number}/cancel", auth=may_run, response={200: RunOut, WRITE_ERRORS: Problem},
              operation_id="cancel_run")  # fmt: skip
 def cancel_run(request: HttpRequest, number: uuid.UUID) -> Run:
     """Cancel a run that waits or computes; one that has ended stays as it is."""
@@ -185,7 +183,7 @@ def cancel_run(request: HttpRequest, number: uuid.UUID) -> Run:
     return run
 
 
-@router.post("/runs/{number}/retry", auth=signed_in, response={202: RunOut, WRITE_ERRORS: Problem},
+@router.post("/runs/{number}/retry", auth=may_run, response={202: RunOut, WRITE_ERRORS: Problem},
              operation_id="retry_run")  # fmt: skip
 def retry_run(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
     """Start the same job once more, as a new run."""
@@ -199,7 +197,7 @@ def show_result(request: HttpRequest, sha256: str) -> HttpResponse:
     return HttpResponse(services.canonical(stored), content_type="application/json")
 
 
-@router.post("/uploads", auth=signed_in, response={201: UploadOut, WRITE_ERRORS: Problem}, operation_id="upload")
+@router.post("/uploads", auth=may_run, response={201: UploadOut, WRITE_ERRORS: Problem}, operation_id="upload")
 def upload(request: HttpRequest, file: UploadedFile = File(...)) -> Status:  # noqa: B008
     """Send a file of at most 32 MB as multipart/form-data; its id then stands for a table or a file."""
     return Status(201, uploads.store(person(request), file.name or "", file))

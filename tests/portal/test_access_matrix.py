@@ -20,7 +20,9 @@ from tests.portal.world import MARK, World, routes
 
 READERS = (Role.VIEWER, Role.COACH, Role.VALIDATOR)
 # What a viewer, a coach or a validator may write: their own account, and what their role is for.
-OWN = frozenset({"core:profile", "core:change_password", "core:sign_in", "core:sign_out", "core:create_entity"}) | {
+OWN = frozenset(
+    {"core:profile", "core:change_password", "core:sign_in", "core:sign_out", "core:create_entity", "keys:keys"}
+) | {
     "plans:help"  # everybody in an organisation may ask its coaches
 }
 BODIES: tuple[dict[str, Any], ...] = (
