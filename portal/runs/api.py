@@ -100,13 +100,8 @@ def list_methods(request: HttpRequest, response: HttpResponse, page: Query[Page]
 def show_method(request: HttpRequest, name: str) -> dict[str, Any]:
     """Show what a method or case takes, does and rests on."""
     found = _method(name)
-    schema = {
-        "type": "object",
-        "properties": {param.name: param.schema() for param in found.params},
-        "required": [param.name for param in found.params if param.required],
-    }
     names = ("doc", "cite", "version", "brief", "datasets", "example")
-    return {**_line(found), **{key: getattr(found, key) for key in names}, "parameters": schema}
+    return {**_line(found), **{key: getattr(found, key) for key in names}, "parameters": found.schema()}
 
 
 @router.post(

@@ -27,7 +27,7 @@ class KeysTestCase(AccessTestCase):
     def setUp(self) -> None:
         """Write the draft."""
         super().setUp()
-        words = {"kind": "case", "summary": "Words.", "women": "Words."}
+        words: dict[str, Any] = {"kind": "case", "summary": "Words.", "women": "Words."}
         self.draft = portfolio.create(self.owner, self.entity, title="Quiet draft", **words)
         self.path = f"/api/v1/initiatives/{self.draft.slug}"
 
