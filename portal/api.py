@@ -1,7 +1,8 @@
 """The REST interface: one description (OpenAPI 3.1) made from the registry, and one error shape (RFC 9457).
 
-Each method and case has its own address with its own request schema, read from its declaration. Reading is open;
-whoever starts, cancels or sends something is signed in (session cookie and the X-CSRFToken header).
+Each method and case has its own address with its own request schema, read from its declaration. Reading what is public
+is open; whoever starts, cancels or sends something is signed in (session cookie and the X-CSRFToken header) or sends an
+API key. The address names the version; without it the newest version answers.
 """
 
 import functools
@@ -13,6 +14,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
+from django.urls import resolve
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.docs import DocsBase
@@ -20,6 +23,9 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from portal.core.errors import problem
+from portal.keys import gate
+from portal.keys.api import router as keys_router
+from portal.keys.description import complete
 from portal.pages.api import router as claims_router
 from portal.pipeline.api import router as pipeline_router
 from portal.plans.api import router as plans_router
@@ -36,7 +42,8 @@ from quintet.errors import MethodError
 from quintet.method import Method
 
 PROBLEM = "application/problem+json"
-GENERIC_RUN = "/api/methods/{name}/run"
+PREFIX = "/api/v1/"
+GENERIC_RUN = PREFIX + "methods/{name}/run"
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +67,7 @@ class PlainDocs(DocsBase):
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         """Show every operation with what it takes and answers."""
-        schema = api.get_openapi_schema(path_prefix="/api/")
+        schema = api.get_openapi_schema(path_prefix=PREFIX)
         operations = [
             {"path": path, "verb": verb.upper(), **operation}
             for path, verbs in schema["paths"].items()
@@ -77,12 +84,12 @@ class QuintetAPI(NinjaAPI):
         """The address patterns; a wrong verb answers with a problem document too."""
         patterns, app, namespace = super().urls
         for pattern in patterns:
-            pattern.callback = _with_problems(pattern.callback)  # type: ignore[arg-type]
+            pattern.callback = _gated(_with_problems(pattern.callback))  # type: ignore[arg-type]
         return patterns, app, namespace
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """The description, one path per registered method in place of the generic one."""
-        schema = super().get_openapi_schema(**{"path_prefix": "/api/", **kwargs})
+        schema = super().get_openapi_schema(**{"path_prefix": PREFIX, **kwargs})
         generic = schema["paths"].pop(GENERIC_RUN)
         definitions = schema["components"]["schemas"]
         for name in sorted(registry.names()):
@@ -91,7 +98,28 @@ class QuintetAPI(NinjaAPI):
         for verbs in schema["paths"].values():
             for operation in verbs.values():
                 _declare_problems(operation)
+        complete(schema)
         return schema
+
+
+def _gated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return gate.pass_through(request, lambda asked: view(asked, *args, **kwargs))
+
+    wrapped.ungated = view  # type: ignore[attr-defined]
+    return wrapped
+
+
+@csrf_exempt  # as the operations are: they ask for the token where a session cookie is believed
+def unversioned(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer an address without a version as the newest version does."""
+    if rest.startswith("v1/"):
+        raise Http404
+    request.path = request.path_info = PREFIX + rest
+    match = resolve(request.path_info)
+    answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return answer
 
 
 def _with_problems(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -191,6 +219,7 @@ api = QuintetAPI(
 )
 for _router in (
     router, claims_router, portfolio_router, scorecards_router, plans_router, reports_router, pipeline_router,
+    keys_router,
 ):  # fmt: skip
     api.add_router("", _router)
 api.add_exception_handler(MethodError, _method_problem)

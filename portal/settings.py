@@ -17,6 +17,8 @@ QUINTET_OIDC_PROVIDERS sign-in through other organisations: a JSON list, or the 
                        (docs/how-to/sign-in.md)
 QUINTET_IDLE_MINUTES   a session unused for so long ends (default 720)
 QUINTET_SESSION_HOURS  a session this old ends, used or not (default 168)
+QUINTET_API_PER_MINUTE requests to the REST interface that a key, or a person, may send in a minute (default 600); an
+                       address at which nobody is signed in may send half of them
 QUINTET_DATABASE_URL   sqlite:///absolute/path.sqlite3 or postgresql://user:password@host:5432/name
 """
 
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
     "portal.core",
     "portal.health",
     "portal.accounts",
+    "portal.keys",
     "portal.runs",
     "portal.portfolio",
     "portal.notices",
@@ -220,6 +223,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = FILE_IN_MEMORY_BYTES
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# The tests ask every address many times within a minute; those of the limit set one of their own.
+API_PER_MINUTE = int(os.environ.get("QUINTET_API_PER_MINUTE") or (1_000_000 if TESTING else 600))
+API_PER_MINUTE_NOBODY = API_PER_MINUTE // 2
 SITE_URL = os.environ.get("QUINTET_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("QUINTET_EMAIL_FROM", "quintet@localhost")
 EMAIL_BACKEND, _mail = (

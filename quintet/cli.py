@@ -1,4 +1,4 @@
-"""The command line: `quintet list | show | run | datasets`, generated from the registry.
+"""The command line: `quintet list | show | run | datasets | mcp`, generated from the registry.
 
 It reads the same declaration as every other surface. Messages of the program go to standard error, results to
 standard output; the exit code is 0 for a result, 2 for bad input.
@@ -55,6 +55,8 @@ def _dispatch(args: list[str]) -> int:
         return _show(known.name)
     if known.command == "datasets":
         return _datasets(known.action, known.dataset)
+    if known.command == "mcp":
+        return _mcp()
     parser.print_help()
     return 0
 
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     data = commands.add_parser("datasets", help="list, show, pull or verify the public data that cases use")
     data.add_argument("action", choices=["list", "show", "pull", "verify", "lock"])
     data.add_argument("dataset", nargs="?", default="")
+    commands.add_parser("mcp", help="serve every method and case to a language model's program, over stdio")
     return parser
 
 
@@ -191,6 +194,17 @@ def _print(result: Result, output: dict[str, Any]) -> int:
         sys.stdout.write(result.canonical().decode() + "\n")
     elif not output["_save"]:
         print(render.terminal(result, locale))
+    return 0
+
+
+def _mcp() -> int:
+    from quintet.errors import MethodError
+
+    try:
+        from quintet.mcp import method_tools, serve
+    except ModuleNotFoundError as error:
+        raise MethodError('The MCP server needs mcp. Run: pip install "quintet-un[mcp]".') from error
+    serve(method_tools())
     return 0
 
 

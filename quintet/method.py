@@ -65,6 +65,20 @@ class Method:
         """The whole docstring."""
         return inspect.getdoc(self.func) or ""
 
+    def schema(self) -> dict[str, Any]:
+        """The parameters as one JSON Schema; what documents share stands in its `$defs`."""
+        shared: dict[str, Any] = {}
+        properties = {param.name: param.schema() for param in self.params}
+        for own in properties.values():
+            shared.update(own.pop("$defs", {}))
+        out = {
+            "type": "object",
+            "properties": properties,
+            "required": [param.name for param in self.params if param.required],
+            "additionalProperties": False,
+        }
+        return {**out, "$defs": shared} if shared else out
+
     def bind(self, given: dict[str, Any]) -> dict[str, Any]:
         """Checked arguments for the function. Raises MethodError on unknown, missing or wrong ones."""
         known = {param.name: param for param in self.params}

@@ -22,7 +22,7 @@ from portal.middleware import current_request_id
 from quintet.seed.members import members
 
 TASK_FORCE = "un2-task-force"  # the short address of the entity that keeps frameworks and reports of the system
-NEVER_AUDITED = frozenset({"password"})
+NEVER_AUDITED = frozenset({"password", "key_hash"})
 PERSONAL = "personal"  # stands in the trail for a personal value, which is kept in its row only
 SLUG_MAX = 80
 PASSWORD_BYTES = 15

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
+from portal.core.rest import READ_ERRORS, Page, Problem, paged
 from portal.pages import claims
 
-READ_ERRORS = frozenset({404, 405, 422, 429, 500})
 router = Router(tags=["claims"])
 
 
@@ -45,14 +45,16 @@ class ClaimOut(Schema):
     url: str
 
 
-@router.get("/claims", response={200: list[ClaimOut], READ_ERRORS: dict[str, Any]}, operation_id="list_claims")
-def list_claims(request: HttpRequest, wanted: Query[Wanted]) -> list[dict[str, Any]]:
+@router.get("/claims", response={200: list[ClaimOut], READ_ERRORS: Problem}, operation_id="list_claims")
+def list_claims(
+    request: HttpRequest, response: HttpResponse, wanted: Query[Wanted], page: Query[Page]
+) -> list[dict[str, Any]]:
     """List the claims of the brief by words, status, chapter and year."""
     chosen = claims.choice(wanted.model_dump())
-    return [claims.plain(line.claim) for line in claims.find(chosen)]
+    return [claims.plain(line.claim) for line in paged(request, response, claims.find(chosen), page)]
 
 
-@router.get("/claims/{figure}", response={200: ClaimOut, READ_ERRORS: dict[str, Any]}, operation_id="show_claim")
+@router.get("/claims/{figure}", response={200: ClaimOut, READ_ERRORS: Problem}, operation_id="show_claim")
 def show_claim(request: HttpRequest, figure: str) -> dict[str, Any]:
     """Show one claim by the id of its figure."""
     try:

@@ -3,16 +3,15 @@
 import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
-from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Problem, person, signed_in
+from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Page, Problem, paged, person, signed_in
 from portal.plans import services
 from portal.plans.access import visible_plans
 from portal.plans.models import Plan
 
-LISTED = 200
 router = Router(tags=["plans"])
 
 
@@ -71,20 +70,31 @@ class ItemIn(Schema):
 
 
 @router.get("/plans", response={200: list[PlanLine], READ_ERRORS: Problem}, operation_id="list_plans")
-def list_plans(request: HttpRequest, entity: str = "", period: str = "") -> Any:
-    """List the plans you may read, of one organisation or in one half-year, at most two hundred."""
+def list_plans(
+    request: HttpRequest, response: HttpResponse, page: Query[Page], entity: str = "", period: str = ""
+) -> Any:
+    """List the plans you may read, of one organisation or in one half-year."""
     found = visible_plans(request.user)
     if entity:
         found = found.filter(entity__slug=entity)
     if period:
         found = found.filter(first__lte=period, last__gte=period)
-    return found[:LISTED]
+    return paged(request, response, found, page)
 
 
 @router.get("/plans/{entity}/{slug}", response={200: PlanOut, READ_ERRORS: Problem}, operation_id="show_plan")
 def show_plan(request: HttpRequest, entity: str, slug: str) -> Plan:
     """Show a plan with its commitments and items."""
     return get_object_or_404(visible_plans(request.user), entity__slug=entity, slug=slug)
+
+
+@router.get(
+    "/plans/{entity}/{slug}/items/{number}", response={200: ItemOut, READ_ERRORS: Problem}, operation_id="show_item"
+)
+def show_item(request: HttpRequest, entity: str, slug: str, number: int) -> Any:
+    """Show an item of a plan."""
+    plan = get_object_or_404(visible_plans(request.user), entity__slug=entity, slug=slug)
+    return get_object_or_404(plan.items, pk=number)
 
 
 @router.patch(

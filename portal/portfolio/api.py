@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 
 from portal.core.access import editable_entities
 from portal.core.models import Entity
-from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Problem, person, signed_in
+from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Problem, link_pages, person, signed_in
 from portal.portfolio import access, export, forms, search, services
 from portal.portfolio.models import Initiative
 
@@ -141,10 +141,11 @@ class FoundOut(Schema):
 
 
 @router.get("/initiatives", response={200: FoundOut, READ_ERRORS: Problem}, operation_id="list_initiatives")
-def list_initiatives(request: HttpRequest, filters: Query[Filters]) -> dict[str, Any]:
+def list_initiatives(request: HttpRequest, response: HttpResponse, filters: Query[Filters]) -> dict[str, Any]:
     """Find initiatives by words and facets, 25 at a time: the public ones and those of your organisations."""
     found = search.search(search.choice(request.GET), request.user)
     rows = list(export.records(found.pks, access.visible_initiatives(request.user)))
+    link_pages(request, response, found.page, found.page < found.pages)
     return {"total": found.total, "page": found.page, "pages": found.pages, "facets": found.counts, "initiatives": rows}
 
 
@@ -163,7 +164,7 @@ def create_initiative(request: HttpRequest, response: HttpResponse, body: DraftI
         raise PermissionDenied(_("Only an owner or a member of the organisation writes its initiatives."))
     values = _checked(body.dict(exclude={"entity"}))
     made = services.create(person(request), entity, **values)
-    response["Location"] = f"/api/initiatives/{made.slug}"
+    response["Location"] = f"/api/v1/initiatives/{made.slug}"
     return Status(201, _record(request, made))
 
 

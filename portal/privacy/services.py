@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from portal.accounts import services as accounts
 from portal.core import leaving
 from portal.core.models import Entity, Person
+from portal.keys import services as keys
 from portal.notices import services as notices
 from portal.pipeline import services as pipeline
 from portal.portfolio import services as portfolio
@@ -25,6 +26,7 @@ from portal.scorecards import services as scorecards
 # Every app that keeps rows of a person: how they are exported, and how they are erased.
 PARTS: tuple[tuple[Callable[[Person], dict[str, Any]], Callable[[Person], int]], ...] = (
     (accounts.export_person, accounts.erase_person),
+    (keys.export_person, keys.erase_person),
     (runs.export_person, runs.erase_person),
     (portfolio.export_person, portfolio.erase_person),
     (scorecards.export_person, scorecards.erase_person),

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
-from portal.core.rest import READ_ERRORS, Problem
+from portal.core.rest import READ_ERRORS, Page, Problem, paged
 from portal.reports.access import visible_reports
 from portal.reports.models import Report
 
-LISTED = 200
 router = Router(tags=["reports"])
 
 
@@ -36,14 +35,16 @@ class ReportLine(Schema):
 
 
 @router.get("/reports", response={200: list[ReportLine], READ_ERRORS: Problem}, operation_id="list_reports")
-def list_reports(request: HttpRequest, body: str = "", period: str = "") -> Any:
-    """List the reports you may read, to one body or on one half-year, at most two hundred."""
+def list_reports(
+    request: HttpRequest, response: HttpResponse, page: Query[Page], body: str = "", period: str = ""
+) -> Any:
+    """List the reports you may read, to one body or on one half-year."""
     found = visible_reports(request.user).select_related("entity")
     if body:
         found = found.filter(body=body)
     if period:
         found = found.filter(first__lte=period, last__gte=period)
-    return found[:LISTED]
+    return paged(request, response, found, page)
 
 
 @router.get("/reports/{number}", response={200: dict[str, Any], READ_ERRORS: Problem}, operation_id="show_report")

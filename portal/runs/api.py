@@ -8,20 +8,18 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Body, File, Form, Router, Schema, Status
+from ninja import Body, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from portal.core.access import editable_entities
 from portal.core.models import Entity
-from portal.core.rest import WRITE_ERRORS, Problem, person, signed_in
+from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Page, Problem, may_run, paged, person, signed_in
 from portal.runs import access, services, uploads
 from portal.runs.models import KEEP_DAYS, Run, State
 from quintet import method as registry
 from quintet.errors import MethodError
 from quintet.method import Method
 
-RUNS_LISTED = 100
-READ_ERRORS = frozenset({404, 405, 429, 500})
 # One computation at a time in a web process; while it is busy, short methods queue as long ones do.
 _desk = threading.Semaphore(1)
 router = Router(tags=["quintet"])
@@ -51,7 +49,7 @@ class MethodOut(MethodLine):
 
 
 class RunOut(Schema):
-    """A run and how far it is; `result` is the hash under which GET /api/results/{sha256} answers."""
+    """A run and how far it is; `result` is the hash under which GET /api/v1/results/{sha256} answers."""
 
     id: uuid.UUID
     name: str
@@ -95,27 +93,22 @@ def _line(method: Method) -> dict[str, Any]:
 
 
 @router.get("/methods", response={200: list[MethodLine], READ_ERRORS: Problem}, operation_id="list_methods")
-def list_methods(request: HttpRequest) -> list[dict[str, Any]]:
+def list_methods(request: HttpRequest, response: HttpResponse, page: Query[Page]) -> list[dict[str, Any]]:
     """List every method and case."""
-    return [_line(registry.get(name)) for name in registry.names()]
+    return [_line(registry.get(name)) for name in paged(request, response, registry.names(), page)]
 
 
 @router.get("/methods/{name}", response={200: MethodOut, READ_ERRORS: Problem}, operation_id="show_method")
 def show_method(request: HttpRequest, name: str) -> dict[str, Any]:
     """Show what a method or case takes, does and rests on."""
     found = _method(name)
-    schema = {
-        "type": "object",
-        "properties": {param.name: param.schema() for param in found.params},
-        "required": [param.name for param in found.params if param.required],
-    }
     names = ("doc", "cite", "version", "brief", "datasets", "example")
-    return {**_line(found), **{key: getattr(found, key) for key in names}, "parameters": schema}
+    return {**_line(found), **{key: getattr(found, key) for key in names}, "parameters": found.schema()}
 
 
 @router.post(
     "/methods/{name}/run",
-    auth=signed_in,
+    auth=may_run,
     response={200: dict[str, Any], 202: RunOut, WRITE_ERRORS: Problem},
     operation_id="run_method",
 )
@@ -147,7 +140,7 @@ def _answer(request: HttpRequest, run: Run, status: int) -> HttpResponse:
         response = HttpResponse(services.canonical(run.result), content_type="application/json")
     else:
         response = HttpResponse(RunOut.from_orm(run).model_dump_json(), content_type="application/json", status=status)
-    response["Location"] = f"/api/runs/{run.pk}"
+    response["Location"] = f"/api/v1/runs/{run.pk}"
     return response
 
 
@@ -160,24 +153,24 @@ def _entity(request: HttpRequest, slug: str) -> Entity | None:
     return found
 
 
-@router.get("/runs", auth=signed_in, response={200: list[RunOut], READ_ERRORS | {401, 403}: Problem},
+@router.get("/runs", auth=signed_in, response={200: list[RunOut], READ_ERRORS: Problem},
             operation_id="list_runs")  # fmt: skip
-def list_runs(request: HttpRequest) -> Any:
-    """List your runs and those of your organisations, newest first, at most a hundred."""
-    return access.own_runs(request.user)[:RUNS_LISTED]
+def list_runs(request: HttpRequest, response: HttpResponse, page: Query[Page]) -> Any:
+    """List your runs and those of your organisations, newest first."""
+    return paged(request, response, access.own_runs(request.user), page)
 
 
 def _visible(request: HttpRequest, number: uuid.UUID) -> Run:
     return get_object_or_404(access.visible_runs(request.user), pk=number)
 
 
-@router.get("/runs/{number}", response={200: RunOut, READ_ERRORS | {422}: Problem}, operation_id="show_run")
+@router.get("/runs/{number}", response={200: RunOut, READ_ERRORS: Problem}, operation_id="show_run")
 def show_run(request: HttpRequest, number: uuid.UUID) -> Run:
     """Show a run and how far it is."""
     return _visible(request, number)
 
 
-@router.post("/runs/{number}/cancel", auth=signed_in, response={200: RunOut, WRITE_ERRORS: Problem},
+@router.post("/runs/{number}/cancel", auth=may_run, response={200: RunOut, WRITE_ERRORS: Problem},
              operation_id="cancel_run")  # fmt: skip
 def cancel_run(request: HttpRequest, number: uuid.UUID) -> Run:
     """Cancel a run that waits or computes; one that has ended stays as it is."""
@@ -187,7 +180,7 @@ def cancel_run(request: HttpRequest, number: uuid.UUID) -> Run:
     return run
 
 
-@router.post("/runs/{number}/retry", auth=signed_in, response={202: RunOut, WRITE_ERRORS: Problem},
+@router.post("/runs/{number}/retry", auth=may_run, response={202: RunOut, WRITE_ERRORS: Problem},
              operation_id="retry_run")  # fmt: skip
 def retry_run(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
     """Start the same job once more, as a new run."""
@@ -201,7 +194,7 @@ def show_result(request: HttpRequest, sha256: str) -> HttpResponse:
     return HttpResponse(services.canonical(stored), content_type="application/json")
 
 
-@router.post("/uploads", auth=signed_in, response={201: UploadOut, WRITE_ERRORS: Problem}, operation_id="upload")
+@router.post("/uploads", auth=may_run, response={201: UploadOut, WRITE_ERRORS: Problem}, operation_id="upload")
 def upload(
     request: HttpRequest,
     file: UploadedFile = File(...),  # noqa: B008

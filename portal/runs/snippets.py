@@ -18,10 +18,11 @@ def of(method: Method) -> dict[str, str]:
     words = [f"--{name} {_word(value)}" for name, value in values.items()]
     call = f'"{method.name}"' + (f", {_dict(values)}" if values else "")
     body = json.dumps({name: method.example.get(name, value) for name, value in values.items()}, ensure_ascii=False)
+    head = f"POST /api/v1/methods/{method.name}/run\nContent-Type: application/json\nAuthorization: Bearer qk_…"
     return {
         "cli": " ".join(["quintet run", method.name, *words]),
         "python": f"import quintet\n\nresult = quintet.run({call})\nprint(result.canonical().decode())",
-        "rest": f"POST /api/methods/{method.name}/run\nContent-Type: application/json\nX-CSRFToken: …\n\n{body}",
+        "rest": f"{head}\n\n{body}",
     }
 
 

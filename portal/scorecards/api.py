@@ -3,15 +3,15 @@
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from portal.core.access import roles_in
 from portal.core.models import Entity
-from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Problem, person, signed_in
+from portal.core.rest import READ_ERRORS, WRITE_ERRORS, Page, Problem, paged, person, signed_in
 from portal.scorecards import services, shown
 from portal.scorecards.access import open_frameworks
 from portal.scorecards.models import Framework, Indicator, Observation
@@ -101,19 +101,21 @@ class StepOut(Schema):
 
 
 @router.get("/frameworks", response={200: list[FrameworkOut], READ_ERRORS: Problem}, operation_id="list_frameworks")
-def list_frameworks(request: HttpRequest) -> Any:
+def list_frameworks(request: HttpRequest, response: HttpResponse, page: Query[Page]) -> Any:
     """List the frameworks that are answered now, with every indicator."""
-    return open_frameworks().prefetch_related("indicators")
+    return paged(request, response, open_frameworks().prefetch_related("indicators"), page)
 
 
 @router.get(
     "/scorecards/{entity}", response={200: list[AnswerOut], READ_ERRORS: Problem}, operation_id="show_scorecard"
 )
-def show_scorecard(request: HttpRequest, entity: str, first: str = "", last: str = "") -> list[dict[str, Any]]:
+def show_scorecard(
+    request: HttpRequest, response: HttpResponse, entity: str, page: Query[Page], first: str = "", last: str = ""
+) -> list[dict[str, Any]]:
     """List an organisation's answers between two half-years: published ones, and all of them for its own people."""
     found = get_object_or_404(Entity, slug=entity)
     ours = request.user.is_authenticated and bool(roles_in(request.user, found))
-    return list(shown.records(found, not ours, first, last))
+    return paged(request, response, list(shown.records(found, not ours, first, last)), page)
 
 
 @router.post(

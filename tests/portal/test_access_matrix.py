@@ -22,7 +22,7 @@ SAID = {("health:ready", 503)}  # its word that no worker was seen, which in thi
 READERS = (Role.VIEWER, Role.COACH, Role.VALIDATOR)
 # What a viewer, a coach or a validator may write: their own account, and what their role is for.
 OWN = frozenset(
-    {"core:profile", "account_change_password", "account_login", "account_logout", "core:create_entity"}
+    {"core:profile", "account_change_password", "account_login", "account_logout", "core:create_entity", "keys:keys"}
 ) | {
     "plans:help"  # everybody in an organisation may ask its coaches
 }

@@ -11,8 +11,10 @@ from typing import Any
 
 from django.urls import get_resolver
 
+from portal.core.access import today
 from portal.core.models import Entity, Person
 from portal.core.periods import parse
+from portal.keys import services as keys
 from portal.pipeline import services as pipeline
 from portal.plans import services as plans
 from portal.portfolio import importing
@@ -48,6 +50,7 @@ class World:
         self._answers()
         self._plans()
         self._gate()
+        self.key, _token = keys.make(owner, f"{MARK} key", ["read"], today())
         self.params = self._params()
         self.special = self._special()
 
@@ -55,6 +58,7 @@ class World:
         return {
             "core": {"slug": self.entity.slug},
             "accounts": {"slug": self.entity.slug, "token": "made-up"},
+            "keys": {"number": self.key.pk},
             "runs": {"number": self.run.pk, "sha256": self.sha256, "ending": "json"},
             "portfolio": {"slug": self.draft.slug, "number": self.file.pk, "ending": "csv"},
             "scorecards": {
@@ -101,6 +105,8 @@ class World:
             "api:report_item": {"number": self.item.pk},
             "api:show_report": {"number": self.report.pk},
             "runs:delete_file": {"number": self.upload.pk},
+            "api:show_item": {"number": self.item.pk},
+            "api:revoke_key": {"number": self.key.pk},
             "runs:method": {"name": "compliance_share"},
             "runs:case": {"name": "sdg17_data_gaps"},
             "pages:claim": {"figure": "fig_forest"},

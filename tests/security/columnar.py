@@ -65,7 +65,9 @@ def repeated_long_cells(rng: random.Random) -> Made:
     cells = pa.DictionaryArray.from_arrays(index, pa.array(["a" * size]))
     table = pa.table({"entity": cells, "indicator": cells, "rating": cells})
     if rng.random() < 0.5:
-        return "a.parquet", _parquet(table, use_dictionary=True, write_statistics=False, dictionary_pagesize_limit=2**28)
+        return "a.parquet", _parquet(
+            table, use_dictionary=True, write_statistics=False, dictionary_pagesize_limit=2**28
+        )
     return "a.arrow", _arrow(table)
 
 
@@ -110,7 +112,9 @@ def kinds_of_cells(rng: random.Random) -> Made:
 def bad_text(rng: random.Random) -> Made:
     """Text that is no UTF-8, offsets that lead out of the file."""
     good = b"a\xff\xfe\x00"
-    offsets = struct.pack("<4i", *rng.choice([(0, 1, 2, 3), (0, 99, 3, 9), (-5, 0, 1, 2), (3, 2, 1, 0), (0, 2**31 - 1, 0, 1)]))
+    offsets = struct.pack(
+        "<4i", *rng.choice([(0, 1, 2, 3), (0, 99, 3, 9), (-5, 0, 1, 2), (3, 2, 1, 0), (0, 2**31 - 1, 0, 1)])
+    )
     try:
         cells = pa.Array.from_buffers(pa.string(), 3, [None, pa.py_buffer(offsets), pa.py_buffer(good)])
         table = pa.table({"entity": cells, "indicator": ["a"] * 3, "rating": ["meets"] * 3})
@@ -157,10 +161,14 @@ def continued(rng: random.Random) -> Made:
 def fixed_cells(rng: random.Random) -> Made:
     """Cells of a fixed and great length, one in a dictionary, named very often."""
     n, size = rng.choice([(10, 10), (1_000_000, 100_000)])
-    cells = pa.DictionaryArray.from_arrays(pa.nulls(n, pa.int32()).fill_null(0), pa.array([b"a" * size], pa.binary(size)))
+    cells = pa.DictionaryArray.from_arrays(
+        pa.nulls(n, pa.int32()).fill_null(0), pa.array([b"a" * size], pa.binary(size))
+    )
     table = pa.table({"entity": cells, "indicator": cells, "rating": cells})
     if rng.random() < 0.5:
-        return "a.parquet", _parquet(table, use_dictionary=True, write_statistics=False, dictionary_pagesize_limit=2**28)
+        return "a.parquet", _parquet(
+            table, use_dictionary=True, write_statistics=False, dictionary_pagesize_limit=2**28
+        )
     return "a.arrow", _arrow(table)
 
 
@@ -172,4 +180,12 @@ def wide(rng: random.Random) -> Made:
 
 
 LIGHT: tuple[Callable[[random.Random], Made], ...] = (kinds_of_cells, bad_text, bad_index, lying_end, nested)
-HEAVY: tuple[Callable[[random.Random], Made], ...] = (many_rows, long_cells, repeated_long_cells, lists, wide, continued, fixed_cells)
+HEAVY: tuple[Callable[[random.Random], Made], ...] = (
+    many_rows,
+    long_cells,
+    repeated_long_cells,
+    lists,
+    wide,
+    continued,
+    fixed_cells,
+)

@@ -125,7 +125,9 @@ def noise(rng: random.Random) -> Made:
     """Bytes of chance behind the marks of every kind of file."""
     marks = [b"", b"PK\x03\x04", b"PAR1", b"ARROW1\x00\x00", b"\x1f\x8b\x08", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"II*\x00",
              b"GIF89a", b"\xd0\xcf\x11\xe0", b"<?xml version='1.0'?>", b"<svg>", b"\x0a\x09OSMHeader", b"SQLite format 3\x00"]  # fmt: skip
-    return "a.bin", rng.choice(marks) + rng.randbytes(rng.choice([0, 1, 20, 3000])) + rng.choice([b"", b"PAR1", b"ARROW1"])
+    return "a.bin", rng.choice(marks) + rng.randbytes(rng.choice([0, 1, 20, 3000])) + rng.choice(
+        [b"", b"PAR1", b"ARROW1"]
+    )
 
 
 # Gzip
@@ -165,7 +167,9 @@ def xlsx_bomb(rng: random.Random) -> Made:
 
 def xlsx_dtd(rng: random.Random) -> Made:
     """A document type in a part of any name, in any encoding, with entities that grow or lead elsewhere."""
-    name = rng.choice([*PARTS, SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "xl/theme/theme1.xml"])
+    name = rng.choice(
+        [*PARTS, SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "xl/theme/theme1.xml"]
+    )
     text = {**PARTS, SHEET: HEAD + CELL.format(r=1, text="&e;") + TAIL}.get(name, "<x>&e;</x>")
     text = rng.choice(["", '<?xml version="1.0"?>', "<!-- x -->" * 500]) + rng.choice(DTD) + text
     parts: dict[str, str | bytes] = {name: text.encode(rng.choice(["utf-8", "utf-16"]))}

@@ -31,7 +31,7 @@ class ApiTests(PortfolioTestCase):
 
     def test_it_works(self) -> None:
         answer = self._new()
-        assert answer.status_code == 201 and answer["Location"] == "/api/initiatives/vans", answer.content
+        assert answer.status_code == 201 and answer["Location"] == "/api/v1/initiatives/vans", answer.content
         made = Initiative.objects.get()
         assert made.amount == Decimal("1250.50") and made.entity == self.entity and made.state == "draft"
         body = self.as_owner.get(answer["Location"]).json()

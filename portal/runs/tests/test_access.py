@@ -59,7 +59,7 @@ class ReadTests(RunsTestCase):
         answer = self.as_stranger.post("/api/methods/toy_sum/run", {"n": 3}, content_type="application/json")
         page = self.as_stranger.get(f"/results/{hidden.result_id}").content.decode()
         assert str(hidden.pk) not in page
-        assert answer["Location"].removeprefix("/api") in page
+        assert answer["Location"].removeprefix("/api/v1") in page
 
     def test_an_ended_role_ends_the_sight(self) -> None:
         run = self.done(self.shared_run())

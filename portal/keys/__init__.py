@@ -1,0 +1,1 @@
+"""API keys of people, and how much of the REST interface each caller may use in a minute."""
