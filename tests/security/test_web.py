@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.mail import BadHeaderError, EmailMessage
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -120,6 +122,12 @@ def test_any_other_password_of_any_make_up_is_taken(word: str) -> None:
     assert all(word == word.lower() for word in CONTEXT_WORDS)
 
 
+def test_a_line_break_does_not_reach_a_mail_header() -> None:
+    for headers in ({"subject": "News\nBcc: x@example.org"}, {"to": ["a@example.org\nBcc: x@example.org"]}):
+        with pytest.raises(BadHeaderError):
+            EmailMessage(body="Words", **headers).message()
+
+
 class EveryRouteTest(AccessTestCase):
     def setUp(self) -> None:
         super().setUp()
@@ -174,6 +182,14 @@ class EveryRouteTest(AccessTestCase):
         assert first.status_code == 302
         self.owner.refresh_from_db()
         assert (self.owner.language, self.owner.digest) == ("fr", "weekly")  # the last one, as Django has it
+
+    def test_cookies_are_for_this_site_and_not_for_scripts(self) -> None:
+        answer = self.as_owner.post("/profile", {"language": "es", "digest": "daily"})
+        given = {**answer.cookies, **self.as_owner.get("/profile/password").cookies}
+        assert {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} <= set(given)
+        for name, cookie in given.items():
+            assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", ""), name
+            assert len(name) + len(cookie.value) < 4096
 
     def test_somebody_elses_page_cannot_post_a_form(self) -> None:
         strict = Client(enforce_csrf_checks=True)
