@@ -103,10 +103,8 @@ def counts(table: list[Row]) -> str:
     found = Counter(row.status for row in table)
     shown = sum(row.shown for row in table)
     share = 100 * shown / found["control"]
-    said = ", ".join(f"{found[status]} {status}" for status in STATUSES)
-    return (
-        f"{len(table)} requirements: {said}. A test shows {shown} of the {found['control']} controls ({share:.0f} %)."
-    )
+    said = f"{found['control']} have a control, {found['gap']} are gaps, {found['does not apply']} do not apply"
+    return f"{len(table)} requirements: {said}. A test shows {shown} of the controls ({share:.0f} %)."
 
 
 def page() -> str:
@@ -122,22 +120,17 @@ def page() -> str:
         counts(table),
     ]
     for number, chapter in enumerate(CHAPTERS, 1):
-        out += [
-            "",
-            f"## {number} {chapter}",
-            "",
-            "| | level | what | state | by | shown by |",
-            "|---|---|---|---|---|---|",
-        ]
+        out += ["", f"## {number} {chapter}", "", "| requirement and level | met by | shown by |", "|---|---|---|"]
         out += [_line(row, level[row.id]) for row in table if row.id.startswith(f"{number}.")]
     return "\n".join(out) + "\n"
 
 
 def _line(row: Row, level: int) -> str:
+    said = {"control": "", "gap": "**Gap.**", "does not apply": "Does not apply."}[row.status]
     by = ", ".join(f"`{name}`" if exists(name) else name for name in row.control)
-    note = " ".join(part for part in (by + ("." if by and row.note else ""), row.note) if part)
+    met = " ".join(part for part in (said, by + ("." if by and row.note else ""), row.note) if part)
     test = ", ".join(f"`{name}`" if exists(name) else name for name in row.test)
-    return f"| {row.id} | {level} | {row.words} | {row.status} | {note} | {test} |"
+    return f"| {row.id} (L{level}) {row.words} | {met} | {test} |"
 
 
 def main() -> int:
