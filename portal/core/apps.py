@@ -11,7 +11,9 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Watch every new database connection."""
+        """Watch every new database connection, and who signs in."""
+        from portal.core import signs
         from portal.db import check_connection
 
+        signs.connect()
         connection_created.connect(check_connection, dispatch_uid="portal.db")

@@ -226,7 +226,10 @@ def import_file(request: HttpRequest) -> HttpResponse:
 def template(request: HttpRequest, ending: str) -> HttpResponse:
     """Hand out the template of an import as CSV or XLSX."""
     data: str | bytes = importing.template_csv() if ending == "csv" else importing.template_xlsx()
-    kinds = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    kinds = {
+        "csv": "text/csv; charset=utf-8",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
     answer = HttpResponse(data, content_type=kinds[ending])
     answer["Content-Disposition"] = f'attachment; filename="initiatives-template.{ending}"'
     return answer

@@ -15,21 +15,8 @@ import pytest
 from tools import canary, sbom
 from tools.sbom import LOCK, PROJECT, locked, run_time
 
-PERMISSIVE = frozenset(
-    [
-        "0BSD",
-        "Apache-2.0",
-        "BSD-2-Clause",
-        "BSD-3-Clause",
-        "CC0-1.0",
-        "MIT",
-        "MIT-0",
-        "MIT-CMU",
-        "NCSA",
-        "PSF-2.0",
-        "Zlib",
-    ]
-)
+PERMISSIVE = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-0", "MIT-CMU", "NCSA"}
+PERMISSIVE |= {"PSF-2.0", "Zlib"}
 # Copyleft that stays with its own files or library; each is used as it is published.
 EXCEPTIONS = {
     "psycopg": ("LGPL-3.0-only", "Django's only driver for PostgreSQL; an extra, used as a library, not changed"),
