@@ -25,6 +25,7 @@ from quintet.seed.tables import write_table
 from tools import fact_files
 
 COMMAND = "python -m tools.poa"
+FEEDS = {"buses": "poa_eptc.zip", "rail": "poa_trensurb.zip"}
 FILTER = 5  # cells of the square whose median is the filtered ground
 STEPS = ((1, 0), (0, 1), (-1, 1), (-1, 0), (0, -1), (1, -1))  # to the six neighbours
 MAX_OFF = 0.1  # of a step, by which a hexagon may miss its place in the lattice
@@ -38,7 +39,8 @@ def tables() -> dict[str, bytes]:
     graph = read_streets(path("poa_osm.pbf"), "closed").graph
     snaps = streets.snap(graph, lat, lon, poa.SNAP_METRES)
     out = {poa.HEXES: write_table(_header("hexagons, ground and streets"), _hexes(rows, lat, lon, snaps))}
-    out[poa.TRANSIT] = write_table(_header("times by bus, rail and on foot"), _transit(graph, snaps))
+    head = _header("times by bus, rail and on foot", times=printed_times())
+    out[poa.TRANSIT] = write_table(head, _transit(graph, snaps))
     out[poa.WALK] = write_table(_header("metres along streets between hexagons"), _walk(graph, snaps))
     return out
 
@@ -142,10 +144,19 @@ def _walk(graph: streets.StreetGraph, snaps: streets.Snaps) -> list[list[str]]:
     return table
 
 
+def feeds() -> list[gtfs.Feed]:
+    """The timetables of buses and of rail on the stated day."""
+    return [gtfs.read_feed(path(name), date.fromisoformat(poa.DAY)) for name in FEEDS.values()]
+
+
+def printed_times() -> str:
+    """How many times of the timetables are not printed in them, for the notes of a table."""
+    return "; ".join(f"{what}: {feed.times()}" for what, feed in zip(FEEDS, feeds(), strict=True))
+
+
 def timetable(graph: streets.StreetGraph) -> tuple[gtfs.Feed, streets.Snaps, tt.Timetable]:
     """Both feeds on the stated day with walks between near stops; stops off the map only carry riders through."""
-    day = date.fromisoformat(poa.DAY)
-    feed = gtfs.join([gtfs.read_feed(path(name), day) for name in ("poa_eptc.zip", "poa_trensurb.zip")])
+    feed = gtfs.join(feeds())
     stops = streets.snap(graph, feed.lat, feed.lon, poa.STOP_METRES)
     a, b, metres = streets.pairs_within(graph, stops, stops, poa.CHANGE_METRES)
     other = a != b

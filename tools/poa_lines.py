@@ -25,13 +25,12 @@ from quintet.data import porto_alegre as poa
 from quintet.data.osm_streets import read_streets
 from quintet.seed.tables import write_table
 from tools import fact_files
-from tools.poa import path, seconds, timetable
+from tools.poa import FEEDS, path, printed_times, seconds, timetable
 
 NAME = "poa_lines.csv.gz"
 COMMAND = "python -m tools.poa_lines"
 MINUTES = 60
 HARD_HIT = 0.1  # of the jobs that a cell reaches
-FEEDS = ("poa_eptc.zip", "poa_trensurb.zip")
 
 
 @dataclass
@@ -88,8 +87,8 @@ def rows(net: Network, lines: Sequence[str] = ()) -> list[list[str]]:
 
 def line_names() -> dict[str, str]:
     """The long name of each line."""
-    found = {}
-    for name in FEEDS:
+    found: dict[str, str] = {}
+    for name in FEEDS.values():
         with zipfile.ZipFile(path(name)) as archive:
             text = archive.read("routes.txt").decode("utf-8-sig")
         found |= {
@@ -101,7 +100,7 @@ def line_names() -> dict[str, str]:
 def tables() -> dict[str, bytes]:
     """File name -> bytes of the table."""
     notes = {"title": "Porto Alegre: what each line of public transport adds", "source": poa.SOURCE,
-             "licence": poa.LICENCE, "vintage": poa.VINTAGE, "made_by": COMMAND}  # fmt: skip
+             "licence": poa.LICENCE, "vintage": poa.VINTAGE, "times": printed_times(), "made_by": COMMAND}  # fmt: skip
     return {NAME: write_table(notes, [["line", "name", "trips", "jobs_percent", "people"], *rows(network())])}
 
 

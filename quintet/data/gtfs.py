@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,15 +31,26 @@ MAX_RATIO = 200  # of unpacked to packed bytes
 MAX_RUNS = 100_000  # trips written out of headways
 NEEDED = ("stops.txt", "trips.txt", "stop_times.txt")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+COLUMNS = {
+    "stops.txt": ("stop_id", "stop_lat", "stop_lon"),
+    "trips.txt": ("route_id", "service_id", "trip_id"),
+    "stop_times.txt": ("trip_id", "stop_id", "stop_sequence"),
+    "calendar.txt": ("service_id", *DAYS, "start_date", "end_date"),
+    "calendar_dates.txt": ("service_id", "date", "exception_type"),
+    "frequencies.txt": ("trip_id", "start_time", "end_time", "headway_secs"),
+}
+PARTS = ("3", "4")  # generic nodes and boarding areas: no trip calls there, and they need no coordinates
 DAY_SECONDS = 86_400
 MAX_HOURS = 72
+MAX_DIGITS = 12  # of a place in a trip
 
 
 @dataclass(frozen=True, eq=False)
 class Feed:
     """The calls of one day, trip by trip: trip and stop numbers, seconds of arrival and departure.
 
-    `filled` counts calls whose blank times were filled in, `dropped` trips that had fewer than two calls with a time.
+    Of the feed's calls of the day, `filled` counts those whose blank times were filled in, `cut` those before the first
+    or after the last time of their trip, and `dropped` the trips with fewer than two calls with a time.
     """
 
     stop_id: tuple[str, ...]
@@ -51,7 +63,16 @@ class Feed:
     arrive: Ints
     leave: Ints
     filled: int
+    cut: int
     dropped: int
+
+    def times(self) -> str:
+        """What is not a printed time, in one line for the notes of a table."""
+        return (
+            f"{self.filled:,} of {self.trip.size:,} calls have no time in the feed and were filled in along the "
+            f"distance ({self.filled / self.trip.size:.0%}); {self.cut:,} calls outside the times of their trip and "
+            f"{self.dropped:,} trips with fewer than two times were left out"
+        )
 
 
 def read_feed(path: Path, day: date) -> Feed:
@@ -62,8 +83,8 @@ def read_feed(path: Path, day: date) -> Feed:
     """
     tables = _open(path)
     running = _services(path.name, tables, day)
-    stop_rows = tables["stops.txt"]
-    number = {row["stop_id"]: n for n, row in enumerate(stop_rows)}
+    stop_rows = [(n, row) for n, row in enumerate(tables["stops.txt"], 1) if row.get("location_type") not in PARTS]
+    number = {row["stop_id"]: place for place, (_, row) in enumerate(stop_rows)}
     lat, lon = (_degrees(stop_rows, key, most) for key, most in (("stop_lat", 90), ("stop_lon", 180)))
     trips = {row["trip_id"]: row["route_id"] for row in tables["trips.txt"] if row["service_id"] in running}
     calls: dict[str, list[tuple[int, int, int, int, int]]] = {}
@@ -74,13 +95,13 @@ def read_feed(path: Path, day: date) -> Feed:
     ids: list[str] = []
     routes: list[str] = []
     parts: list[Ints] = []
-    filled = dropped = 0
+    filled = cut = dropped = 0
     for trip in sorted(calls):
         table, blank = _fill(trip, sorted(calls[trip]), lat, lon)
         if len(table) < 2:
             dropped += 1
             continue
-        filled += blank
+        filled, cut = filled + blank, cut + len(calls[trip]) - len(table)
         for shift, name in _runs(trip, table, heads):
             parts.append(np.column_stack([np.full(len(table), len(ids)), table[:, 0], table[:, 1:] + shift]))
             ids.append(name)
@@ -90,8 +111,8 @@ def read_feed(path: Path, day: date) -> Feed:
     if not parts:
         raise MethodError("No trip of '{name}' runs on {day}. Choose another day.", name=path.name, day=day.isoformat())
     trip, stop, arrive, leave = np.concatenate(parts).astype(np.int64).T
-    names = tuple(row["stop_id"] for row in stop_rows)
-    return Feed(names, lat, lon, tuple(ids), tuple(routes), trip, stop, arrive, leave, filled, dropped)
+    names = tuple(row["stop_id"] for _, row in stop_rows)
+    return Feed(names, lat, lon, tuple(ids), tuple(routes), trip, stop, arrive, leave, filled, cut, dropped)
 
 
 def join(feeds: list[Feed]) -> Feed:
@@ -109,6 +130,7 @@ def join(feeds: list[Feed]) -> Feed:
         arrive=np.concatenate([feed.arrive for feed in feeds]),
         leave=np.concatenate([feed.leave for feed in feeds]),
         filled=sum(feed.filled for feed in feeds),
+        cut=sum(feed.cut for feed in feeds),
         dropped=sum(feed.dropped for feed in feeds),
     )
 
@@ -147,7 +169,12 @@ def _member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Rows
         data = stream.read(info.file_size + 1)  # the size that the archive states is not trusted
     if len(data) > info.file_size:
         raise _unsafe(path, f"'{info.filename}' is larger than it says")
-    return [{key: cell or "" for key, cell in row.items() if key} for row in csv.DictReader(_lines(data))]
+    reader = csv.DictReader(_lines(data))
+    missing = [column for column in COLUMNS[info.filename] if column not in (reader.fieldnames or ())]
+    if missing:
+        raise MethodError("'{name}' is no GTFS feed: '{table}' lacks the column {missing}.", name=path.name,
+                          table=info.filename, missing=", ".join(missing))  # fmt: skip
+    return [{key: cell or "" for key, cell in row.items() if key} for row in reader]
 
 
 def _lines(data: bytes) -> io.StringIO:
@@ -188,15 +215,13 @@ def _iso(stamp: str) -> str:
     return f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}" if len(stamp) == 8 else "(no date)"
 
 
-def _degrees(rows: Rows, key: str, most: int) -> Floats:
-    out = np.zeros(len(rows))
-    for n, row in enumerate(rows, 1):
-        try:
-            out[n - 1] = float(row[key])
-        except (KeyError, ValueError):
-            out[n - 1] = np.nan
-        if not abs(out[n - 1]) <= most:
-            raise _cell("stops.txt", n, key, row.get(key, ""))
+def _degrees(rows: list[tuple[int, dict[str, str]]], key: str, most: int) -> Floats:
+    out = np.full(len(rows), np.nan)
+    for place, (n, row) in enumerate(rows):
+        with suppress(ValueError):
+            out[place] = float(row[key])
+        if not abs(out[place]) <= most:
+            raise _cell("stops.txt", n, key, row[key])
     return out
 
 
@@ -214,11 +239,15 @@ def _call(n: int, row: dict[str, str], number: dict[str, int]) -> tuple[int, int
     """Sequence, row, stop, arrival and departure of a call; -1 for a blank time."""
     if row["stop_id"] not in number:
         raise _cell("stop_times.txt", n, "stop_id", row["stop_id"])
-    try:
-        times = [clock(row.get(key, "")) for key in ("arrival_time", "departure_time")]
-        sequence = int(row["stop_sequence"])
-    except ValueError as error:
-        raise _cell("stop_times.txt", n, "arrival_time", row.get("arrival_time", "")) from error
+    times = []
+    for key in ("arrival_time", "departure_time"):
+        try:
+            times.append(clock(row.get(key, "")))
+        except ValueError as error:
+            raise _cell("stop_times.txt", n, key, row[key]) from error
+    if not (row["stop_sequence"].strip().isdecimal() and len(row["stop_sequence"]) < MAX_DIGITS):
+        raise _cell("stop_times.txt", n, "stop_sequence", row["stop_sequence"])
+    sequence = int(row["stop_sequence"])
     arrive, leave = (times[0] if times[0] is not None else times[1]), (times[1] if times[1] is not None else times[0])
     return sequence, n, number[row["stop_id"]], -1 if arrive is None else arrive, -1 if leave is None else leave
 
@@ -254,8 +283,8 @@ def _headways(rows: Rows) -> dict[str, list[tuple[int, int, int]]]:
     for n, row in enumerate(rows, 1):
         try:
             start, end, gap = clock(row["start_time"]), clock(row["end_time"]), int(row["headway_secs"])
-        except (KeyError, ValueError) as error:
-            raise _cell("frequencies.txt", n, "headway_secs", row.get("headway_secs", "")) from error
+        except ValueError as error:
+            raise _cell("frequencies.txt", n, "headway_secs", row["headway_secs"]) from error
         if start is None or end is None or gap < 1:
             raise _cell("frequencies.txt", n, "headway_secs", row["headway_secs"])
         out.setdefault(row["trip_id"], []).append((start, end, gap))

@@ -12,6 +12,7 @@ import quintet
 from quintet import datasets
 from quintet.cases.city_connected import case
 from quintet.cases.city_connected.quality import Quality
+from quintet.cases.city_connected.tours import tours
 from quintet.errors import MethodError
 from quintet.i18n import format_text
 from quintet.result import Result
@@ -21,7 +22,7 @@ from tools.fact_files import different
 
 NAME = "city_connected"
 EXPECTED = json.loads(Path(case.__file__).with_name("expected.json").read_text(encoding="utf-8"))
-MADE_UP = 4  # traffic, habits, buildings, sensors
+MADE_UP = 5  # tours of today, traffic, habits, buildings, sensors
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,27 @@ def test_what_is_made_up_says_so_and_decides_nothing(result: Result) -> None:
     said = [format_text(text) for text in result.findings]
     assert sum(text.startswith("Made up:") for text in said) == MADE_UP
     assert {row["permits"] for row in result.grid("collect").rows()} == {"Collect first"}
-    assert rows(result, "links", "link")["link_innovation_behaviour"]["permits"] == "Collect first"
+    links = rows(result, "links", "link")
+    made_up = {"link_innovation_behaviour", "link_digital_innovation", "link_innovation_foresight"}
+    assert {link for link, row in links.items() if row["permits"] == "Collect first"} == made_up
+    assert [row["kind"] for row in result.grid("sites").rows()] == ["New clinic"] * 5
+    assert result.decision is not None and "collect the tours" in result.decision.text.msg
+
+
+def test_no_threshold_lets_made_up_data_decide() -> None:
+    """One gate: the kind of data and the score; a threshold of nothing opens it for real data only."""
+    for kind in ("synthetic", "missing"):
+        assert not Quality(kind, True, 1.0, 2026).permits(0.0)  # type: ignore[arg-type]
+    assert Quality("modelled", True, 1.0, 2026).permits(0.0)
+    found = quintet.run(NAME, {"threshold": 0.0})
+    assert {row["permits"] for row in found.grid("collect").rows()} == {"Collect first"}
+    assert not [row for row in found.grid("sites").rows() if row["kind"] == "Bicycle station"]
+
+
+def test_the_tour_of_the_trucks_does_not_hang_on_the_seed() -> None:
+    saved = {round(tours(seed).saved_km, 6) for seed in range(4)}
+    assert len(saved) == 1 and saved.pop() == pytest.approx(EXPECTED["estimates"]["saved_km"], abs=0.01)
+    assert tours(1, 30.0).saved_km < 0  # nothing is hidden where the city's own tour is the shorter one
 
 
 def test_below_the_threshold_only_collecting_is_permitted() -> None:
@@ -73,18 +94,40 @@ def test_below_the_threshold_only_collecting_is_permitted() -> None:
 
 
 @pytest.mark.slow
-def test_stations_wait_when_only_their_data_are_too_weak() -> None:
-    found = quintet.run(NAME, {"threshold": 0.6})
-    assert {row["kind"] for row in found.grid("sites").rows()} >= {"New clinic"}
-    strict = quintet.run(NAME, {"threshold": 1.0})
+def test_with_the_real_tour_of_the_trucks_stations_are_placed_while_its_data_are_good_enough() -> None:
+    """The people and the ground score 0.61, the saving 0.72: no threshold between lets stations in without clinics."""
+    given = quintet.run(NAME, {"today_km": 50.0})
+    kinds = [row["kind"] for row in given.grid("sites").rows()]
+    assert kinds == ["New clinic"] * 5 + ["Bicycle station"] * 3
+    strict = quintet.run(NAME, {"today_km": 50.0, "threshold": 0.62})
     assert strict.grid("sites").rows() == []
+    short = quintet.run(NAME, {"today_km": 30.0})
+    assert short.decision is not None and "no money" in short.decision.text.msg
+    assert any("nothing is saved" in text.msg for text in short.findings)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("off", ["foresight", "data"])
+def test_what_each_field_moves_does_not_hang_on_the_field_that_is_off(result: Result, off: str) -> None:
+    assert quintet.run(NAME, {"off": off}).grid("without").rows() == result.grid("without").rows()
+
+
+def test_the_words_say_of_the_plan_what_its_table_says(result: Result) -> None:
+    chosen = next(row for row in result.grid("plans").rows() if row["chosen"])
+    plan = next(text for text in result.findings if text.msg.startswith("The plan:"))
+    assert (plan.values["dry"], plan.values["worst"]) == (chosen["served_dry"], chosen["served_high"])
+    floods = next(text for text in result.findings if "models of the ground" in text.msg or "model of" in text.msg)
+    assert floods.values["kept"] == chosen["kept"]
+    assert floods.values["likely"] == rows(result, "links", "link")["link_foresight_data"]["value"]
 
 
 @pytest.mark.slow
 def test_a_field_that_is_off_is_off(result: Result) -> None:
-    off = quintet.run(NAME, {"off": "innovation"})
-    assert not [row for row in off.grid("sites").rows() if row["kind"] == "Bicycle station"]
-    assert off.grid("sites").rows()[0] == result.grid("sites").rows()[0]
+    given = quintet.run(NAME, {"today_km": 50.0}).grid("sites").rows()
+    off = quintet.run(NAME, {"today_km": 50.0, "off": "innovation"}).grid("sites").rows()
+    assert len(given) == 8 and off == [row for row in given if row["kind"] == "New clinic"]
+    blind = quintet.run(NAME, {"off": "foresight"}).grid("sites").rows()
+    assert {row["cell"] for row in blind} != {row["cell"] for row in result.grid("sites").rows()}
 
 
 def test_made_up_data_never_pass_however_good_the_rest() -> None:

@@ -108,6 +108,37 @@ def test_regret_is_zero_for_one_plan_in_each_scenario_and_never_below(result: Re
         assert min(regret) == 0 and len(regret) == len(model.PLANS)
 
 
+def test_no_cost_of_being_wrong_is_nothing(result: Result) -> None:
+    """A plan without regret in any scenario says at which cost of the wall that ends, and its table shows it."""
+    assert result.decision is not None
+    values = result.decision.cost_of_wrong.values
+    wall = result.grid("wall").rows()
+    stated = next(row["plan"] for row in wall if row["times"] == 1)
+    first = min(row["times"] for row in wall if row["times"] > 1 and row["plan"] != stated)  # type: ignore[type-var]
+    assert values["times"] == first and values["lost"] > 0
+    dear = run(wall_cost=5.0 * float(first))
+    assert EXPECTED["plan"] not in format_text(dear.decision.text)  # type: ignore[union-attr]
+
+
+def test_nothing_protects_before_its_years_of_work_are_over() -> None:
+    losses = {state: np.full((1, model.YEARS.size), float(n)) for n, state in enumerate(model.STATES)}
+    steps = model._stages(losses, {"wall": 2040.0, "retreat": 2060.0})[0]
+    assert steps[:10].tolist() == [0] * 10 and steps[10:30].tolist() == [2] * 20 and set(steps[30:]) == {4}
+    assert model._paid(np.arange(71.0), 2040.0, 10) == 0 and model._paid(np.arange(71.0), float("inf"), 10) == 0
+    slow = run(lead=50)
+    nothing, wall = (
+        rows(slow, "plans", scenario="High end", plan=plan)[0]["left"] for plan in ("Do nothing", EXPECTED["plan"])
+    )
+    soon = rows(run(lead=0), "plans", scenario="High end", plan=EXPECTED["plan"])[0]["left"]
+    assert soon < wall < nothing
+
+
+def test_retreat_protects_the_homes_that_it_moves_on_the_ground_of_each_draw(result: Result) -> None:
+    """With the ground unsure, moving the low homes is no worse a protection than the wall where both are enough."""
+    rise = {row["state"]: row["rise"] for row in rows(result, "tipping")}
+    assert rise["Retreat"] > rise["Homes raised"] > rise["Today's defence"]
+
+
 def test_dear_walls_change_the_plan() -> None:
     assert "Sea wall now" not in format_text(run(wall_cost=1_000.0).decision.text)  # type: ignore[union-attr]
 

@@ -46,6 +46,20 @@ def test_blank_times_are_filled_in_by_distance_and_counted(tmp_path: Path) -> No
     assert found.arrive[1] == 23 * 3600 + 50 * 60 + 300  # a quarter of the way, a quarter of twenty minutes
 
 
+def test_what_is_not_a_printed_time_can_be_said(tmp_path: Path) -> None:
+    found = gtfs.read_feed(feed(tmp_path, stop_times_txt=TIMES + "t1,,,A,10\n"), MONDAY)
+    assert (found.filled, found.cut) == (1, 1)
+    assert found.times().startswith("1 of 3 calls have no time in the feed") and "(33%); 1 calls" in found.times()
+
+
+def test_a_generic_node_needs_no_coordinates(tmp_path: Path) -> None:
+    stops = "stop_id,stop_name,stop_lat,stop_lon,location_type\nN,n,,,3\n" + STOPS.split("\n", 1)[1].replace(
+        "\n", ",0\n"
+    )
+    found = gtfs.read_feed(feed(tmp_path, stops_txt=stops), MONDAY)
+    assert (found.stop_id, found.stop.tolist()) == (("A", "B", "C"), [0, 1, 2])
+
+
 def test_a_holiday_runs_as_the_exceptions_say(tmp_path: Path) -> None:
     assert gtfs.read_feed(feed(tmp_path, calendar_dates_txt=DATES), HOLIDAY).trip_id == ("t2",)
 
@@ -87,6 +101,14 @@ def test_two_feeds_are_joined(tmp_path: Path) -> None:
         ({"stop_times_txt": TIMES.replace("24:10:00,24:11:00", "23:10:00,23:11:00")}, "back in time"),
         ({"stop_times_txt": TIMES.replace(",B,5", ",X,5")}, "'X' cannot be read"),
         ({"trips_txt": ""}, "lacks trips.txt"),
+        ({"trips_txt": TRIPS.replace("service_id", "service")}, "'trips.txt' lacks the column service_id"),
+        ({"stops_txt": STOPS.replace("stop_lat", "lat")}, "'stops.txt' lacks the column stop_lat"),
+        ({"calendar_txt": CALENDAR.replace("monday,tuesday", "mon,tue")}, "lacks the column monday, tuesday"),
+        ({"calendar_dates_txt": "service_id,day\nWD,20190501\n"}, "lacks the column date, exception_type"),
+        ({"stop_times_txt": TIMES.replace(",B,5", ",B,five")}, "column 'stop_sequence': 'five'"),
+        ({"stop_times_txt": TIMES.replace(",B,5", ",B," + "9" * 20)}, "column 'stop_sequence'"),
+        ({"stop_times_txt": TIMES.replace("24:11:00", "24:71:00")}, "column 'departure_time': '24:71:00'"),
+        ({"stops_txt": STOPS.replace("0,0.01", ",0.01")}, "Row 2 of 'stops.txt', column 'stop_lat': ''"),
         ({"frequencies_txt": "trip_id,start_time,end_time,headway_secs\nt1,06:00:00,07:00:00,0\n"}, "headway_secs"),
     ],
 )

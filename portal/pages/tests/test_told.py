@@ -59,7 +59,11 @@ class Filled(TestCase):
     def test_what_may_decide_nothing_stands_on_no_arrow(self) -> None:
         found = city()
         assert found is not None
-        assert set(found.numbers()) - set(found.on_arrows()) == {"link_innovation_behaviour"}
+        assert set(found.numbers()) - set(found.on_arrows()) == {
+            "link_innovation_behaviour",
+            "link_digital_innovation",
+            "link_innovation_foresight",
+        }
 
     def test_the_chapters_own_words_stay(self) -> None:
         assert "Innovation reshapes how people move" in self.page("/connected")

@@ -52,7 +52,10 @@ class Today:
 
 @dataclass(frozen=True)
 class Found:
-    """All that the case shows."""
+    """All that the case shows.
+
+    `full` is the chain without the field that is off, `walked` the same without stations, `whole` that of all fields.
+    """
 
     city: City
     options: Options
@@ -63,6 +66,8 @@ class Found:
     lights: Lights
     reuse: Reuse
     full: Worked
+    walked: Worked
+    whole: Worked
     without: dict[str, Worked]
     links: tuple[Flow, ...]
     chain: Chain
@@ -91,6 +96,10 @@ def city_connected(
     station_cost: Annotated[
         float, Field(gt=0, le=1e6, description="Assumed: cost of a station of shared bicycles in a year, USD.")
     ] = 4000.0,
+    today_km: Annotated[
+        float | None,
+        Field(ge=0, le=1e5, description="Kilometres that the waste trucks drive in a day; made up if empty."),
+    ] = None,
     threshold: Annotated[
         float, Field(ge=0, le=1, description="Quality of data below which nothing is decided, 0 to 1.")
     ] = 0.5,
@@ -101,8 +110,8 @@ def city_connected(
 
     Walks Porto Alegre's 1,227 hexagons through the brief's eight links: who lacks care (data), which ground floods
     (foresight), sites that stay open (data), a better tour of the waste trucks (digital), how far people ride
-    (behaviour), stations of shared bicycles paid from the saving (innovation), and the plan with the least regret over
-    four water levels (foresight). Shares are percent of people; distances km; levels metres.
+    (behaviour), stations of shared bicycles that the saving would pay for (innovation), and the plan with the least
+    regret over four water levels (foresight). Shares are percent of people; distances km; levels metres.
 
     Raises MethodError on input out of range, and on more sites than cells.
     """
@@ -110,7 +119,7 @@ def city_connected(
     baskets()
     running, weekend = lines(), walkers()
     options = Options(standard, sites, level, elevation_error, riders, station_cost, cost_per_km, seed)
-    found = _worked(_Held(city, riding), options, "" if off == "none" else off)
+    found = _worked(_Held(city, riding), options, "" if off == "none" else off, today_km)
     return words.present(found, running, weekend, threshold)
 
 
@@ -128,12 +137,13 @@ class _Held:
 
 
 @lru_cache(maxsize=8)
-def _worked(held: _Held, options: Options, off: str) -> Found:
-    city, riding, way = held.city, held.riding, tours(options.seed)
+def _worked(held: _Held, options: Options, off: str, today_km: float | None) -> Found:
+    city, riding, way = held.city, held.riding, tours(options.seed, today_km)
     progress(0.2, "The city is read.")
     chain = Chain(city, options, riding, way.saved_km)
     without: dict[str, Worked] = {}
-    full = chain.work(off)
+    whole = chain.work()
+    full = chain.work(off) if off else whole
     for number, name in enumerate(FIELDS):
         progress(0.3 + 0.1 * number, "Each field is switched off in turn.")
         without[name] = chain.work(name)
@@ -141,7 +151,10 @@ def _worked(held: _Held, options: Options, off: str) -> Found:
     habit, junctions = habit_trial(options.seed), lights(options.seed)
     links = flows(city, chain, today, full, way, riding, habit)
     old = reuse(chain, options.seed)
-    return Found(city, options, today, way, riding, habit, junctions, old, full, without, links, chain, off)
+    walked = chain.work(off, ride=False)
+    return Found(
+        city, options, today, way, riding, habit, junctions, old, full, walked, whole, without, links, chain, off
+    )
 
 
 def _today(city: City, chain: Chain) -> Today:

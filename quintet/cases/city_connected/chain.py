@@ -28,7 +28,8 @@ RIDE_KM = 3.0  # farthest ride to care
 DETOUR = 1.3
 STEPS = (-0.5, 0.0, 0.5)  # levels around the stated one, in metres
 AT_LEVEL = 2  # the place of the stated level among the levels
-LIKELY = 0.5
+LIKELY = 0.5  # chance of water from which a cell counts as wet
+TOURS_A_YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,6 @@ class Worked:
     served: Floats
     regret: Floats
     chosen: int
-    stations: int
 
     @property
     def plan(self) -> Plan:
@@ -117,18 +117,20 @@ class Chain:
         self.at_station = np.asarray(city.walk <= STATION_WALK)
         self._solved: dict[tuple[bool, bytes], tuple[int, ...]] = {}
 
-    def work(self, off: str = "") -> Worked:
-        """Run the chain without one field, or with all; the worth of its plans is always judged with all of them."""
-        plans = self._plans(off)
+    def work(self, off: str = "", ride: bool = True) -> Worked:
+        """Run the chain without one field, or with all; the worth of its plans is always judged with all of them.
+
+        Without `ride` no station is placed, because what they are paid from is not known.
+        """
+        plans = self._plans(off, ride)
         served = np.array([[self.served(plan, number) for number in range(len(self.levels))] for plan in plans])
         regret = served.max(axis=0) - served
         # Without foresight nobody looks at other levels: the plan that is best today is taken.
         worst = regret[:, 0] if off == "foresight" else regret.max(axis=1)
         chosen = int(np.lexsort((-served.mean(axis=1), worst))[0])
-        stations = len(plans[chosen].stations)
-        return Worked(self.levels, self.wet, tuple(plans), served, regret, chosen, stations)
+        return Worked(self.levels, self.wet, tuple(plans), served, regret, chosen)
 
-    def _plans(self, off: str) -> list[Plan]:
+    def _plans(self, off: str, ride: bool) -> list[Plan]:
         near = self.near if off != "data" else reach(self.city, self.options, measured=False)
         people = self.city.people if off != "data" else np.full(self.city.n, self.city.people.mean())
         found: list[tuple[int, ...]] = []
@@ -138,7 +140,7 @@ class Chain:
             sites = self._sites(near, people, self.wet[number] > LIKELY, off == "data")
             if sites not in found:
                 found.append(sites)
-        return [Plan(sites, self.stations(sites, people, off)) for sites in found]
+        return [Plan(sites, self.stations(sites, people, off) if ride else ()) for sites in found]
 
     def _sites(self, near: Mask, people: Floats, shut: Mask, unmeasured: bool) -> tuple[int, ...]:
         """The best sites; most fields do not touch this question, so each is answered once."""
@@ -151,7 +153,7 @@ class Chain:
         """The stations that a year's saving of the waste trucks pays for."""
         if off in ("digital", "innovation"):
             return 0
-        return int(self.saved_km * 365 * self.options.cost_per_km // self.options.station_cost)
+        return max(0, int(self.saved_km * TOURS_A_YEAR * self.options.cost_per_km // self.options.station_cost))
 
     def stations(self, sites: Sequence[int], people: Floats, off: str = "") -> tuple[int, ...]:
         """The cells in which stations bring most people to care, one after the other (greedy)."""

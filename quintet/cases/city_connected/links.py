@@ -25,7 +25,7 @@ WHAT_LABELS = {
     "link_foresight_data": "People whose cell is likely under water",
     "link_innovation_behaviour": "Rise in recycling, made-up trial",
     "link_insight_innovation": "Riders who go a kilometre or more",
-    "link_digital_innovation": "Kilometres saved in a day",
+    "link_digital_innovation": "Kilometres saved in a day, against a tour made up unless given",
     "link_data_foresight": "People within the walk to care",
     "link_innovation_foresight": "Stations in the plans that are compared",
 }
@@ -59,6 +59,8 @@ def flows(
     trips = riding.trips_women + riding.trips_men
     elsewhere = Quality("measured", False, 0.94, TRIPS)
     stations = len(full.plan.stations)
+    # What is saved is saved against today's tour: where that is made up, so is the saving and all that it pays for.
+    saving = Quality("modelled" if way.given else "synthetic", True, MAP_COMPLETE, MAP)
     return (
         Flow("link_data_digital", "data", "digital", way.baskets, way.baskets, "count",
              Quality("measured", True, MAP_COMPLETE, MAP)),
@@ -71,9 +73,9 @@ def flows(
         Flow("link_insight_innovation", "behaviour", "innovation", trips,
              50 * float(riding.women[beyond] + riding.men[beyond]), "percent", elsewhere),
         Flow("link_digital_innovation", "digital", "innovation", way.baskets, way.saved_km,
-             "km", Quality("modelled", True, MAP_COMPLETE, MAP)),
+             "km", saving),
         Flow("link_data_foresight", "data", "foresight", city.n,
              today.now, "percent", Quality("measured", True, 1.0, CENSUS)),
         Flow("link_innovation_foresight", "innovation", "foresight",
-             len(full.plans), stations, "count", Quality("modelled", True, MAP_COMPLETE, MAP)),
+             len(full.plans), stations, "count", saving),
     )  # fmt: skip

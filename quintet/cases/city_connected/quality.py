@@ -12,6 +12,7 @@ from typing import Literal
 
 Kind = Literal["measured", "modelled", "synthetic", "missing"]
 KINDS: dict[Kind, float] = {"measured": 1.0, "modelled": 0.7, "synthetic": 0.2, "missing": 0.0}
+DECIDING = ("measured", "modelled")
 ELSEWHERE = 0.5
 OLDEST_YEARS = 20
 LEAST_FOR_AGE = 0.2
@@ -36,5 +37,8 @@ class Quality:
         return round(min(found, SYNTHETIC_MOST) if self.kind == "synthetic" else found, 3)
 
     def permits(self, threshold: float) -> bool:
-        """Whether a decision may rest on it; otherwise the only permitted decision is to collect first."""
-        return self.score >= threshold
+        """Whether a decision may rest on it; otherwise the only permitted decision is to collect first.
+
+        What was made up or is missing never permits one, however low the threshold.
+        """
+        return self.kind in DECIDING and self.score >= threshold

@@ -151,7 +151,7 @@ def _allowed(quality: Quality, threshold: float) -> str:
 
 
 def _without(found: Found) -> Grid:
-    mine = found.full
+    mine = found.whole
     dry, middle = (float(mine.served[mine.chosen, column]) for column in (0, 2))
     rows: list[list[Scalar]] = []
     for name in FIELDS:
@@ -163,7 +163,7 @@ def _without(found: Found) -> Grid:
             round(float(served[0]) - dry), round(float(served[2]) - middle), moved(found, other),
         ])  # fmt: skip
     heads = ("field", "sites", "of_sites", "stations", "of_stations", "dry", "level", "moved")
-    return _grid("without", Text("What the plan loses when one field is switched off"), heads, rows)
+    return _grid("without", Text("What the plan with all fields loses when one is switched off"), heads, rows)
 
 
 def _collect(threshold: float) -> Grid:
@@ -239,5 +239,5 @@ def charts() -> list[Chart]:
 
 def moved(found: Found, other: Worked) -> bool:
     """Whether a plan that lacks a field differs from the one with all of them."""
-    mine = found.full.plan
+    mine = found.whole.plan
     return set(mine.sites) != set(other.plan.sites) or set(mine.stations) != set(other.plan.stations)

@@ -79,19 +79,34 @@ class Outcome:
     mapped: Floats  # scenario x decade, the same on the map as it stands
     zone_homes: float
     zone_people: float
+    drawn_homes: float  # in the zone, middle of the draws
     today: Floats  # people flooded in an average year at no rise, 3
     tipping: Floats  # state x 3, metres of rise; infinite where never reached
     tips: Floats  # scenario x state, year; infinite after END
     cost: Floats  # scenario x plan, USD million
     left: Floats  # scenario x plan x 3, loss that remains, USD million
     total: Floats  # scenario x plan x 3
-    regret: Floats  # scenario x plan
+    walls: Floats  # scenario x plan, the part of the cost that the wall makes
     sign: tuple[float, float, float]  # level, chance of two above it in ten years now and at the tipping rise, percent
+
+    @property
+    def regret(self) -> Floats:
+        """Cost and loss less those of the best plan of the scenario: scenario x plan, USD million."""
+        return self.regret_at(1.0)
+
+    def regret_at(self, times: float) -> Floats:
+        """The same if the wall costs so many times as much."""
+        middle = self.total[:, :, 1] + (times - 1) * self.walls
+        return np.asarray(middle - middle.min(axis=1, keepdims=True))
 
     @property
     def best(self) -> int:
         """The plan whose greatest regret is least."""
-        return int(np.argmin(self.regret.max(axis=0)))
+        return self.best_at(1.0)
+
+    def best_at(self, times: float) -> int:
+        """The same if the wall costs so many times as much."""
+        return int(np.argmin(self.regret_at(times).max(axis=0)))
 
 
 def rise_path(by_2100: Floats, years: NDArray[np.int64], steady: float) -> Floats:
@@ -105,9 +120,10 @@ def compute(fit: Fit, rise: Floats, land: Ground, given: Assumed) -> Outcome:
     elevation, people, homes = land.elevation, land.people, land.homes
     top = return_level(fit, given.defence)
     central = float(rise[len(rise) // 2])
-    zone = elevation < top - given.mean_sea + max(central, 0.0)
+    limit = top - given.mean_sea + max(central, 0.0)
+    zone = elevation < limit
     rows = draws(fit, given.runs, given.seed)
-    curves = _curves(elevation, people, homes, zone, given)
+    curves = _curves(elevation, people, homes, limit, given)
     highest = max(float(rise.max()), STEP)
     rises = np.arange(min(0.0, float(rise.min())), highest + STEP, STEP)
     found = {state: _response(state, rows, rises, top, curves, given) for state in STATES}
@@ -116,10 +132,8 @@ def compute(fit: Fit, rise: Floats, land: Ground, given: Assumed) -> Outcome:
     now = found["none"].people
     tipping = np.array([_tipping(found[state].people, now, rises, given.tolerated) for state in STATES])
     tips = np.array([[_year(path, point) for point in tipping[:, 1]] for path in sea])
-    cost, left = _plans(found, sea, rises, tips, (float(homes[zone].sum()), given))
-    total = left + cost[:, :, None]
+    priced = _plans(found, sea, rises, tips, curves.zone_homes[:, -1], given)
     places = np.array(DECADES) - START
-    middle = total[:, :, 1]
     touched, mapped = _touched(curves, land, np.stack([sea[:, at : at + 10].mean(axis=1) for at in places], axis=1)
                                + top - given.mean_sea)  # fmt: skip
     return Outcome(
@@ -131,13 +145,14 @@ def compute(fit: Fit, rise: Floats, land: Ground, given: Assumed) -> Outcome:
         mapped=mapped,
         zone_homes=float(homes[zone].sum()),
         zone_people=float(people[zone].sum()),
+        drawn_homes=float(np.median(curves.zone_homes[:, -1])),
         today=_ends(_at(found["none"].people, rises, 0.0)),
         tipping=tipping,
         tips=tips,
-        cost=cost,
-        left=left,
-        total=total,
-        regret=middle - middle.min(axis=1, keepdims=True),
+        cost=priced.cost,
+        left=priced.left,
+        total=priced.total,
+        walls=priced.walls,
         sign=_signpost(fit, float(tipping[0, 1])),
     )
 
@@ -160,17 +175,22 @@ def _floods(response: Response) -> None:
         )
 
 
-def _curves(elevation: Floats, people: Floats, homes: Floats, zone: NDArray[np.bool_], given: Assumed) -> Curves:
+def _curves(elevation: Floats, people: Floats, homes: Floats, limit: float, given: Assumed) -> Curves:
+    """The curves of each draw; its zone is what lies below the limit on the ground of that draw.
+
+    So raising and moving are set against a wall on the same ground: homes are surveyed before they are raised or moved.
+    """
     from scipy.special import ndtri
 
     rng = np.random.default_rng([given.seed, 1])
     # One draw from each of as many equal parts of the normal: the shared error decides most, and should not be luck.
     shared = given.shared_error * ndtri((rng.permutation(given.runs) + 0.5) / given.runs)
     size = round((HIGHEST - LOWEST) / GRAIN)
-    weights = (people, people * zone, homes, homes * zone)
-    out = np.empty((len(weights), given.runs, size))
+    out = np.empty((4, given.runs, size))
     for run in range(given.runs):  # one draw at a time, so that many places need little memory
         error = shared[run] + given.ground_error * rng.standard_normal(elevation.size)
+        zone = elevation + error < limit
+        weights = (people, people * zone, homes, homes * zone)
         place = np.clip(((elevation + error - LOWEST) / GRAIN).astype(np.int64), 0, size - 1)
         for n, weight in enumerate(weights):
             out[n, run] = np.cumsum(np.bincount(place, weights=weight, minlength=size))
@@ -249,31 +269,61 @@ def _year(path: Floats, point: float) -> float:
     return float(YEARS[reached[0]]) if reached.size else float("inf")
 
 
-def _plans(
-    found: dict[State, Response], sea: Floats, rises: Floats, tips: Floats, size: tuple[float, Assumed]
-) -> tuple[Floats, Floats]:
-    """Cost and remaining loss of each plan in each scenario, in USD million of START."""
-    homes, given = size
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """Plans in USD million of START: cost (middle of the draws), loss, their sum, and the wall's part of the cost."""
+
+    cost: Floats
+    left: Floats
+    total: Floats
+    walls: Floats
+
+
+def _plans(found: dict[State, Response], sea: Floats, rises: Floats, tips: Floats, homes: Floats,
+           given: Assumed) -> Priced:  # fmt: skip
+    """Price each plan in each scenario: all are paid when they are decided and protect `lead` years later.
+
+    What is decided now is decided in START; a step is decided so that it protects in the year of its tipping point, or
+    as soon as it can. `homes` are those of the zone, draw by draw.
+    """
     worth = (1 + given.discount / 100) ** -(YEARS - START).astype(np.float64)
     wall = given.wall_km * given.wall_by * given.wall_cost
-    once = {"nothing": 0.0, "raise": homes * given.raise_cost / 1e6, "wall": wall,
-            "retreat": homes * given.retreat_cost / 1e6}  # fmt: skip
-    same: dict[str, State] = {"nothing": "none", "raise": "raise", "wall": "wall", "retreat": "retreat"}
-    cost, left = np.zeros((len(sea), len(PLANS))), np.zeros((len(sea), len(PLANS), 3))
+    once = {"raise": homes * given.raise_cost / 1e6, "retreat": homes * given.retreat_cost / 1e6}
+    now = float(START + given.lead)
+    size = len(sea), len(PLANS)
+    cost, left, total, walls = np.zeros(size), np.zeros((*size, 3)), np.zeros((*size, 3)), np.zeros(size)
     for s, path in enumerate(sea):
         losses = {state: _at(found[state].loss, rises, path) for state in STATES}
-        for p, plan in enumerate(PLANS[:-1]):
-            cost[s, p] = once[plan] + (UPKEEP * wall * worth.sum() if plan == "wall" else 0.0)
-            left[s, p] = _ends(losses[same[plan]] @ worth / 1e6)
-        first, second = tips[s, STATES.index("none")], tips[s, STATES.index("wall")]
-        second = max(first, second)
-        stage = (first <= YEARS).astype(int) + (second <= YEARS)
-        mixed = np.where(stage == 0, losses["none"], np.where(stage == 1, losses["wall"], losses["both"]))
-        left[s, -1] = _ends(mixed @ worth / 1e6)
-        built = worth * (first <= YEARS)
-        cost[s, -1] = wall * ((built.max() if built.any() else 0.0) + UPKEEP * built.sum())
-        cost[s, -1] += once["retreat"] * float((worth * (second <= YEARS)).max())
-    return cost, left
+        first = max(now, tips[s, STATES.index("none")])
+        second = max(first, tips[s, STATES.index("wall")])
+        # the years in which each measure of a plan begins to protect
+        begins = {"nothing": {}, "raise": {"raise": now}, "wall": {"wall": now}, "retreat": {"retreat": now},
+                  "steps": {"wall": first, "retreat": second}}  # fmt: skip
+        for p, plan in enumerate(PLANS):
+            paid = {what: _paid(worth, year, given.lead) for what, year in begins[plan].items()}
+            if "wall" in paid:
+                walls[s, p] = wall * (paid["wall"] + UPKEEP * worth[begins[plan]["wall"] <= YEARS].sum())
+            each = walls[s, p] + sum((once[what] * paid[what] for what in paid if what in once), 0.0 * homes)
+            lost = _stages(losses, begins[plan]) @ worth / 1e6
+            cost[s, p], left[s, p], total[s, p] = np.median(each), _ends(lost), _ends(each + lost)
+    return Priced(cost, left, total, walls)
+
+
+def _paid(worth: Floats, begins: float, lead: int) -> float:
+    """The worth of a dollar in the year of the decision; nothing where the measure never protects."""
+    return float(worth[int(begins) - lead - START]) if begins <= END else 0.0
+
+
+def _stages(losses: dict[State, Floats], begins: dict[str, float]) -> Floats:
+    """The losses of each year under what protects in it."""
+    on = {what: year <= YEARS for what, year in begins.items()}
+    out = losses["none"]
+    for state in ("raise", "wall", "retreat"):
+        if state in on:
+            out = np.where(on[state], losses[state], out)
+    if "wall" in on and "retreat" in on:
+        out = np.where(on["wall"] & on["retreat"], losses["both"], np.where(on["wall"], losses["wall"], losses["none"]))
+    return np.asarray(out)
 
 
 def _signpost(fit: Fit, rise: float) -> tuple[float, float, float]:

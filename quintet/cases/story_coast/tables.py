@@ -14,6 +14,7 @@ from quintet.foresight import extreme_words
 from quintet.foresight.extreme_levels import ExtremeLevels
 from quintet.result import Grid, Text
 
+TIMES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 CENTRAL = SCENARIOS.index("central")
 ASSUMED = {
     "mean_sea": "Height of the mean sea on the gauge's own zero, in metres.",
@@ -72,6 +73,10 @@ LABELS = {
     "regret": "Regret",
     "state": "Protection",
     "rise": "Enough until the sea has risen by",
+    "times": "Times the stated cost",
+    "km": "Length at the stated cost a kilometre",
+    "worst": "Greatest regret",
+    "nothing": "Greatest regret of doing nothing",
 }
 
 
@@ -100,9 +105,17 @@ class Told:
 
 
 def grids(told: Told) -> list[Grid]:
-    """Floods, people, plans, tipping points, levels and assumptions."""
+    """Floods, people, plans, tipping points, the cost of the wall, levels and assumptions."""
     past = [grid for grid in extreme_words.grids(told.levels) if grid.name in ("levels", "tested")]
-    return [_flood_grid(told), _people_grid(told), _plan_grid(told), _tipping_grid(told), *past, _assumed_grid(told)]
+    return [
+        _flood_grid(told),
+        _people_grid(told),
+        _plan_grid(told),
+        _tipping_grid(told),
+        _wall_grid(told),
+        *past,
+        _assumed_grid(told),
+    ]
 
 
 def _by_decade(values: dict[str, list[Any]]) -> dict[str, list[Any]]:
@@ -162,6 +175,23 @@ def _tipping_grid(told: Told) -> Grid:
     units |= {f"in_{scenario}": "year" for scenario in SCENARIOS}
     title = Text("When each protection stops being enough: rise of the sea, and year by scenario; a dash: not by 2100")
     return Grid("tipping", title, columns, units, _labels(columns))
+
+
+def _wall_grid(told: Told) -> Grid:
+    """The plan of least regret if the wall is longer, or dearer, than stated: both come to the same."""
+    found = told.found
+    worst = [found.regret_at(times).max(axis=0) for times in TIMES]
+    best = [found.best_at(times) for times in TIMES]
+    columns: dict[str, list[Any]] = {
+        "times": list(TIMES),
+        "km": [times * told.given.wall_km for times in TIMES],
+        "plan": [PLAN_LABELS[PLANS[p]] for p in best],
+        "worst": [float(row[p]) for row, p in zip(worst, best, strict=True)],
+        "nothing": [float(row[0]) for row in worst],
+    }
+    units = {"times": "number", "km": "km", "plan": "text", "worst": "USD million", "nothing": "USD million"}
+    return Grid("wall", Text("The plan with the least regret if the wall costs less or more"), columns, units,
+                _labels(columns))  # fmt: skip
 
 
 def _assumed_grid(told: Told) -> Grid:

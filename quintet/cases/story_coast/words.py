@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from quintet.cases.story_coast.model import LEVEL, PLANS, START
-from quintet.cases.story_coast.tables import CENTRAL, LABELS, PLAN_LABELS, Told, grids
+from quintet.cases.story_coast.model import LEVEL, PLANS, START, STATES, State
+from quintet.cases.story_coast.tables import CENTRAL, LABELS, PLAN_LABELS, TIMES, Told, grids
 from quintet.foresight import extreme_words
 from quintet.result import Chart, Decision, Estimate, Result, Section, Text
 
@@ -13,6 +13,7 @@ EXERCISE = (
     "An exercise: the sea of {gauge:code} is laid against ground {far} km away. Nothing here is a forecast for either "
     "place. For a decision, give the maxima, the gauge and the ground of one community."
 )
+SAME: dict[str, State] = {"nothing": "none", "raise": "raise", "wall": "wall", "retreat": "retreat"}
 LIMITS = (
     "The height of the mean sea on the gauge, all costs and all values are assumptions of this page, not findings.",
     "Water is laid flat on the ground: no flow paths, no waves, no time. Low ground behind a ridge counts as flooded, "
@@ -30,7 +31,11 @@ CONVENTIONS = {
     "flood": "at least one yearly maximum, raised by the sea, above today's defence in the ten years",
     "touched": "people on ground below the raised level that today passes the defence",
     "intervals": "90 %, draws of the fitted extremes (normal approximation) and of the error of the ground",
-    "zone": "homes that are raised or moved: mapped ground below the defence and the central rise by 2100",
+    "zone": "homes that are raised or moved: those below the defence and the central rise by 2100, on the ground of "
+    "each draw",
+    "plans": "each measure is paid when it is decided and protects the stated years later; a step is decided so that "
+    "it protects in the year of its tipping point",
+    "as today": "floods are compared with those of the mean sea of 1995 to 2014",
     "loss": "share of value lost grows evenly to 3 m of water; annual mean, discounted from 2030 to 2100",
     "upkeep": "1 % of the cost of the wall a year",
     "regret": "cost and loss less those of the plan that is best in the scenario, middle of the draws",
@@ -70,7 +75,7 @@ def _sections(said: dict[str, list[Text]], past: list[str]) -> list[Section]:
         Section(Text("What to do, and by when"), [*shown["do"], "chart:flood"]),
         Section(Text("Who is touched"), [*shown["people"], "chart:people"]),
         Section(Text("What each option costs, and when it stops being enough"),
-                [*shown["options"], "chart:regret", "grid:tipping"]),
+                [*shown["options"], "chart:regret", "grid:wall", "grid:tipping"]),
         Section(Text("What the sea has done so far"), [*shown["levels"], *past]),
         Section(Text("What was assumed"), ["grid:assumed"]),
     ]  # fmt: skip
@@ -81,7 +86,7 @@ def findings(told: Told) -> dict[str, list[Text]]:
     return {
         "do": [*([_exercise(told)] if told.exercise else []), _best(told), _flood(told), _sign(told), _maxima(told)],
         "people": [_people(told)],
-        "options": [_exact(told)],
+        "options": [_exact(told), _wall(told)],
         "levels": extreme_words.findings(told.levels),
     }
 
@@ -126,15 +131,15 @@ def _sign(told: Told) -> Text:
         )
     return Text(
         "Today's defence is enough until the mean sea has risen by {cm} cm above that of 1995 to 2014. Then {n} times "
-        "as many people are flooded as today. Because work takes {lead} years, decide {central} in the central "
-        "scenario and {early} in the high end.",
+        "as many people are flooded in a year as at that sea. Because work takes {lead} years, decide {central} in the "
+        "central scenario and {early} in the high end.",
         values | {"central": _decide(central, lead)},
     )
 
 
 def _decide(year: float, lead: int) -> Text:
-    """When to decide; a tipping point in the first year may lie before it."""
-    return Text("now") if year <= START else Text("by {year:year}", {"year": int(year) - lead})
+    """When to decide; now, where the work would take longer than is left."""
+    return Text("now") if year - lead <= START else Text("by {year:year}", {"year": int(year) - lead})
 
 
 def _maxima(told: Told) -> Text:
@@ -236,19 +241,13 @@ def charts() -> list[Chart]:
 
 def decision(told: Told) -> Decision:
     """What to do by when, who acts, what may go wrong, whom it may harm."""
-    found = told.found
-    worst, nothing = round(float(found.regret[:, found.best].max()), 1), round(float(found.regret[:, 0].max()))
     return Decision(
         text=_advice(told),
         who=Text(
             "The municipality with the people of the zone decides; the port or the tide service reads the gauge; the "
             "ministry of finance sets money aside before the sign comes."
         ),
-        cost_of_wrong=Text(
-            "At most USD {worst} million more than the best plan of a scenario. Doing nothing: up to USD {nothing} "
-            "million more, and lives, which are not counted here.",
-            {"worst": worst, "nothing": nothing},
-        ),
+        cost_of_wrong=_wrong_cost(told),
         look_again=Text(
             "Each year with the new maximum, when new scenarios of the sea appear, and as soon as the ground has "
             "been surveyed."
@@ -266,21 +265,89 @@ def decision(told: Told) -> Decision:
     )
 
 
+def _wrong_cost(told: Told) -> Text:
+    """The regret of the plan in its worst scenario; where it is best in all, what wrong costs would mean."""
+    found = told.found
+    worst = round(float(found.regret[:, found.best].max()), 1)
+    values = {"worst": worst, "nothing": round(float(found.regret[:, 0].max()))}
+    if worst > 0:
+        return Text(
+            "At most USD {worst} million more than the best plan of a scenario. Doing nothing: up to USD {nothing} "
+            "million more, and lives, which are not counted here.",
+            values,
+        )
+    times = _changes(told)
+    if times is None:
+        return Text(
+            "The plan is best in every scenario, whatever the wall costs; the value of homes and the ground may "
+            "still be wrong. Doing nothing: up to USD {nothing} million more, and lives, which are not counted here.",
+            values,
+        )
+    lost = float(found.regret_at(times)[:, found.best].max())
+    return Text(
+        "The plan is best in every scenario at the stated costs, so the costs decide. At {times} times the cost of the "
+        "wall it costs USD {lost} million more than the best plan of a scenario. Doing nothing: up to USD {nothing} "
+        "million more, and lives, which are not counted here.",
+        values | {"times": times, "lost": round(lost)},
+    )
+
+
+def _changes(told: Told) -> float | None:
+    """The least number of times the cost of the wall, of those tried, from which another plan has the least regret."""
+    found = told.found
+    return next((times for times in TIMES if times > 1 and found.best_at(times) != found.best), None)
+
+
+def _wall(told: Told) -> Text:
+    found, times = told.found, _changes(told)
+    values = {"plan": PLAN_LABELS[PLANS[found.best]], "most": TIMES[-1]}
+    if times is None:
+        return Text("The plan stays the one with the least regret up to {most} times the cost of the wall.", values)
+    return Text(
+        "From {times} times the cost of the wall on, or a wall so much longer, another plan has the least regret: "
+        "{other}.",
+        {"times": times, "other": PLAN_LABELS[PLANS[found.best_at(times)]]},
+    )
+
+
+def _until(rise: float) -> Text:
+    if not np.isfinite(rise):
+        return Text("It is enough in every scenario until 2100.")
+    return Text("It is enough until the sea has risen by {rise} metres.", {"rise": round(rise, 2)})
+
+
+def _holds(told: Told) -> Text:
+    """How long the plan is enough; for the steps, when each of them is due."""
+    tipping = dict(zip(STATES, told.found.tipping[:, 1].tolist(), strict=True))
+    if PLANS[told.found.best] != "steps":
+        return _until(tipping[SAME[PLANS[told.found.best]]])
+    if not np.isfinite(tipping["none"]):
+        return Text("No step falls due in any scenario before 2100.")
+    if not np.isfinite(tipping["wall"]):
+        return Text(
+            "The wall must stand when the sea has risen by {first} metres.", {"first": round(tipping["none"], 2)}
+        )
+    return Text(
+        "The wall must stand when the sea has risen by {first} metres, and homes must have moved at {second} metres.",
+        {"first": round(tipping["none"], 2), "second": round(tipping["wall"], 2)},
+    )
+
+
 def _advice(told: Told) -> Text:
     """The survey where it matters, the plan, and how long it holds."""
     found = told.found
-    rise = float(found.tipping[found.best, 1])  # plans and states stand in the same order
     return Text(
-        "{first} Follow the plan with the least regret: {plan}. It is enough until the sea has risen by {rise} metres. "
-        "Read the mean sea and the yearly maximum each year, and decide the next step {lead} years before that rise. "
-        "On the map {homes} homes lie in the zone to be raised or moved.",
+        "{first} Follow the plan with the least regret: {plan}. {holds} "
+        "Read the mean sea and the yearly maximum each year, and decide the next step {lead} years before it is due. "
+        "{homes} homes lie in the zone to be raised or moved, {mapped} on the map as it stands.",
         {
             "first": Text("Survey the ground first.")
             if told.unsure
             else Text("The map is good enough for this decision."),
             "plan": PLAN_LABELS[PLANS[found.best]],
-            "rise": rise if np.isfinite(rise) else round(float(found.rises[-1]), 2),
+            "holds": _holds(told),
             "lead": told.given.lead,
-            "homes": round(found.zone_homes),
+            "homes": round(found.drawn_homes),
+            "mapped": round(found.zone_homes),
         },
     )
