@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 # Whoever guesses begins with the name of the program, of the organisation and of the site.
-CONTEXT_WORDS = (
+GUESSED_FIRST = (
     "quintet", "united nations", "unitednations", "un2.0", "un20", "sdg", "agenda2030", "portfolio", "scorecard",
     "accelerator", "password", "welcome", "changeme", "letmein", "secret", "admin", "owner", "qwerty",
 )  # fmt: skip
@@ -20,7 +20,7 @@ class ContextWordsValidator:
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError when too little is left without those words."""
         rest = password.lower()
-        for word in sorted(CONTEXT_WORDS, key=len, reverse=True):
+        for word in sorted(GUESSED_FIRST, key=len, reverse=True):
             rest = rest.replace(word, "")
         if rest != password.lower() and len(re.sub(r"[\W_]", "", rest)) < REST_MIN:
             raise ValidationError(_("This password is built on a word that is guessed here first."), code="context")

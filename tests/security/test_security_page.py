@@ -13,7 +13,7 @@ from django.conf import settings
 
 from portal.core.access import MAY_DECIDE, MAY_EDIT, MAY_MANAGE, MAY_VALIDATE, MAY_VIEW
 from portal.core.models import Role
-from portal.core.passwords import CONTEXT_WORDS
+from portal.core.passwords import GUESSED_FIRST
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "explanation" / "security.md"
@@ -127,7 +127,7 @@ def test_the_page_names_every_way_in() -> None:
         assert word in ways, word
     shortest = next(v["OPTIONS"]["min_length"] for v in settings.AUTH_PASSWORD_VALIDATORS if "OPTIONS" in v)
     assert f"{shortest} characters or more" in section("Sign-in")
-    assert CONTEXT_WORDS
+    assert GUESSED_FIRST
     assert "QUINTET_IDLE_MINUTES" in section("Sessions")
 
 
