@@ -109,7 +109,8 @@ def postgres_options() -> dict[str, Any]:
 
 def application_name(argv: list[str]) -> str:
     """Name this process for `pg_stat_activity`: "quintet worker" for a command, "quintet gunicorn" for the web."""
-    program = Path(argv[0]).stem if argv else ""
+    path = Path(argv[0]) if argv else Path()
+    program = path.parent.name if path.stem == "__main__" else path.stem
     word = argv[1] if program in COMMANDS and len(argv) > 1 else program
     return f"quintet {word}"[:63] if word.replace("_", "").isalnum() else "quintet"
 

@@ -37,6 +37,8 @@ def beside(alias: str, own: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
 def snapshot(of: str = DEFAULT_DB_ALIAS) -> Iterator[BaseDatabaseWrapper]:
     """Read one state of a database for a while: what is committed later is not seen, and no writer waits."""
     own = dict(connections.databases[of])
+    # A transaction sees what is there at its first read.
+    first = "SELECT count(*) FROM sqlite_master" if connections[of].vendor == "sqlite" else "SELECT 1"
     if connections[of].vendor == "sqlite":
         own["OPTIONS"] = {**own["OPTIONS"], "transaction_mode": "DEFERRED"}
     else:
@@ -46,6 +48,5 @@ def snapshot(of: str = DEFAULT_DB_ALIAS) -> Iterator[BaseDatabaseWrapper]:
         own["ENGINE"] = "django.db.backends.postgresql"
         own["OPTIONS"] = {**own["OPTIONS"], "isolation_level": IsolationLevel.REPEATABLE_READ}
     with beside(SNAPSHOT, own) as connection, transaction.atomic(using=SNAPSHOT), connection.cursor() as cursor:
-        # A transaction sees what is there at its first read.
-        cursor.execute("SELECT count(*) FROM django_migrations")
+        cursor.execute(first)
         yield connection

@@ -40,13 +40,16 @@ def copy_in(wanted: set[str], to: Path, have: dict[str, str]) -> None:
 def copy(here: Path, there: Path) -> str:
     """Copy a file under a name of its own first, so that it is never half there; gives its hash."""
     digest, aside = hashlib.sha256(), there.with_name(f"{there.name}.partial")
-    with here.open("rb") as file, open(aside, "wb", opener=private) as out:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    aside.replace(there)
+    try:
+        with here.open("rb") as file, open(aside, "wb", opener=private) as out:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        aside.replace(there)
+    finally:
+        aside.unlink(missing_ok=True)
     return digest.hexdigest()
 
 

@@ -107,13 +107,13 @@ def restore(folder: Path, replace: bool = False) -> tuple[Manifest, Path | None]
         raise Refused(f"The installation holds {', '.join(held[:3])}. Say --replace to back it up and replace it.")
     before = spare("before-restore") if held else None
     with closed("A backup is being restored."):
-        known = None if before is None else backup(before)
-        files.copy_out(folder, wanted)
+        known = set() if before is None else set(backup(before).files)
         try:
+            files.copy_out(folder, wanted)
             _exchange(folder, wanted)
-        except Refused:
-            files.remove(wanted.files.keys() - (known.files.keys() if known else set()))
-            raise
+        except (Refused, OSError) as error:
+            files.remove(wanted.files.keys() - known)
+            raise Refused(f"Nothing is restored. {error}") from error
         files.remove(files.stored() - wanted.files.keys())
     return wanted, before
 

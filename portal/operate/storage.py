@@ -69,11 +69,10 @@ class OnSqlite:
     def exchanged(self, path: Path) -> Iterator[None]:
         """Look at the file, then copy it over the database in one transaction."""
         _sound(path)
-        with tempfile.TemporaryDirectory(
-            prefix=".restore-", dir=Path(self.database.settings_dict["NAME"]).parent
-        ) as own:
+        here = Path(self.database.settings_dict["NAME"])
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=here.parent) as own:
             before = Path(own) / "before.sqlite3"
-            _copy(sqlite3.connect(self.database.settings_dict["NAME"]), sqlite3.connect(before))
+            _copy(here.absolute().as_uri(), before)
             self._take(path)
             try:
                 yield
@@ -83,10 +82,7 @@ class OnSqlite:
 
     def _take(self, path: Path) -> None:
         self.database.close()
-        try:
-            _copy(sqlite3.connect(_read_only(path), uri=True), sqlite3.connect(self.database.settings_dict["NAME"]))
-        except sqlite3.Error as error:
-            raise Refused(f"The database could not be restored and is as it was: {error}.") from error
+        _copy(_read_only(path), Path(self.database.settings_dict["NAME"]))
 
     def check(self) -> None:
         """Run SQLite's own check."""
@@ -157,9 +153,14 @@ def _sound(path: Path) -> None:
         raise Refused(f"{path.name} is no sound database: {loose or said[0]}.")
 
 
-def _copy(here: sqlite3.Connection, there: sqlite3.Connection) -> None:
-    with contextlib.closing(here), contextlib.closing(there):
-        here.backup(there)
+def _copy(here: str, there: Path) -> None:
+    """Put the database of an address in the place of another, in one transaction."""
+    try:
+        source, target = sqlite3.connect(here, uri=True), sqlite3.connect(there)
+        with contextlib.closing(source), contextlib.closing(target):
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise Refused(f"The database could not be written and is as it was: {error}.") from error
 
 
 def _sync(path: Path) -> None:

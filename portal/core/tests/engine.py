@@ -34,7 +34,7 @@ class Engine:
         import psycopg
 
         with psycopg.connect(self.url) as connection:
-            return [tuple(row) for row in connection.execute(sql).fetchall()]  # type: ignore[arg-type]
+            return [tuple(row) for row in connection.execute(sql).fetchall()]
 
     def column(self, sql: str) -> list[Any]:
         """Ask the database for one column."""

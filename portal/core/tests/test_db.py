@@ -101,6 +101,7 @@ def test_our_limits_hold_beside_what_the_address_asks_of_the_server():
         (["/a/portal/manage.py", "worker", "--lease", "3"], "quintet worker"),
         (["/a/bin/quintet-portal", "send_digests"], "quintet send_digests"),
         (["/a/bin/gunicorn", "portal.wsgi"], "quintet gunicorn"),
+        (["/a/gunicorn/__main__.py", "portal.wsgi"], "quintet gunicorn"),
         (["-c"], "quintet"),
         ([], "quintet"),
     ],

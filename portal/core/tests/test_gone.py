@@ -72,6 +72,7 @@ def test_a_connection_that_goes_in_mid_request_gives_a_clear_page_and_nothing_ha
     assert statuses == [500]
     assert "<h1" in second.body and "Traceback" not in second.body and "psycopg" not in second.body
     assert add(web.client, "After") == 302
+    web.kill()
     check(web.database, ["First", "After"])
     assert "Lost" not in web.database.column("SELECT name FROM core_entity")
 

@@ -86,6 +86,7 @@ class Installation:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("QUINTET_", "PYTEST"))}
         self.var, self.url = var, url
         self.env = {**clean, "QUINTET_VAR": str(var), "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        self.env["PYTHONPATH"] = str(ROOT)  # a script finds this portal, whatever is installed
         if url:
             self.env["QUINTET_DATABASE_URL"] = url
 

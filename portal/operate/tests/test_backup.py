@@ -163,3 +163,27 @@ def test_a_deleted_file_is_in_no_backup(tmp_path: Path) -> None:
     (here.var / "uploads" / ("0" * 32)).write_bytes(b"without a row")
     here.manage("backup", str(tmp_path / "backup"))
     assert len(list((tmp_path / "backup" / "uploads").iterdir())) == 1
+
+
+FULL = """
+import resource
+from pathlib import Path
+from portal.operate import proof, services
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    services.{verb}(Path({folder!r}))
+except proof.Refused as error:
+    print(error)
+"""
+
+
+@pytest.mark.slow
+def test_a_full_disk_leaves_nothing_half_written(copy: Pair, tmp_path: Path) -> None:
+    target = tmp_path / "full" / "backup"
+    assert "could not be written out" in copy.here.say(FULL.format(verb="backup", folder=str(target)))
+    assert list(target.parent.iterdir()) == []
+    copy.there.say("from django.core.management import call_command as c; c('migrate', verbosity=0)")
+    before = copy.there.held()
+    assert "Nothing is restored" in copy.there.say(FULL.format(verb="restore", folder=str(copy.backup)))
+    assert copy.there.held() == before
+    assert list((copy.there.var / "uploads").iterdir()) == []

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from portal.operate import proof, services
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         """Back up and print what the backup holds. Raises CommandError; nothing is left behind then."""
         try:
             made = services.backup(options["folder"].resolve())
-        except proof.Refused as error:
+        except (proof.Refused, DatabaseError) as error:
             raise CommandError(str(error)) from error
         for line in proof.printed(made.tables):
             self.stdout.write(line)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from portal.operate import proof, services
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         """Restore and print what the installation holds. Raises CommandError; it is then as it was."""
         try:
             made, before = services.restore(options["folder"].resolve(), options["replace"])
-        except proof.Refused as error:
+        except (proof.Refused, DatabaseError) as error:
             raise CommandError(str(error)) from error
         for line in proof.printed(made.tables):
             self.stdout.write(line)

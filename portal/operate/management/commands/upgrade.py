@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from portal.operate import proof, services
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         """Upgrade. Raises CommandError, which says how to go back."""
         try:
             steps, folder = services.upgrade()
-        except (proof.Refused, services.Failed) as error:
+        except (proof.Refused, services.Failed, DatabaseError) as error:
             raise CommandError(str(error)) from error
         if not steps:
             self.stdout.write("The database is at this version already.")

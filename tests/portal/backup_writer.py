@@ -1,4 +1,4 @@
-"""A writer for the tests of backups under load: `python writer.py LOG`, paced at RATE writes a second until killed.
+"""A writer for the tests of backups under load: `backup_writer.py LOG`, paced at RATE writes a second until killed.
 
 Each write is one change of a service: an entity with its owner's role and two audit lines, or now and then an upload or
 its end. Its number stands in the log once it is confirmed, with the seconds it took.

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.operate.tests import writer
 from portal.operate.tests.base import ENGINES, ROOT, Installation, database_of
+from tests.portal import backup_writer as writer
 
 WARM_SECONDS = 3.0
 PATIENCE_SECONDS = 60.0
