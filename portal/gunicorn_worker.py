@@ -41,7 +41,7 @@ def missing(seen: bytes) -> tuple[int, int]:
     return min(rest, GATHERED_BYTES - len(seen)), rest
 
 
-class GatheringWorker(ThreadWorker):  # type: ignore[misc]
+class GatheringWorker(ThreadWorker):
     """gthread, with requests gathered in the main loop."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
