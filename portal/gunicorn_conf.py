@@ -1,7 +1,7 @@
 """How gunicorn serves the portal: `gunicorn -c python:portal.gunicorn_conf portal.wsgi`.
 
-Each process has threads (gthread): a thread is held by a request that computes, not by a reader who sends or reads
-slowly, for the process reads what has come of a request without waiting for the rest.
+Each process has threads; a request is given to one when it has come (`portal/gunicorn_worker.py`), so a reader who
+sends slowly holds none.
 
 QUINTET_BIND           address and port (default 127.0.0.1:8000)
 QUINTET_WEB_PROCESSES  processes (default 1); two for each core of a large installation on PostgreSQL
@@ -24,7 +24,7 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS)
 bind = os.environ.get("QUINTET_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("QUINTET_WEB_PROCESSES", "1"))
 threads = int(os.environ.get("QUINTET_WEB_THREADS", "8"))
-worker_class = "gthread"
+worker_class = "portal.gunicorn_worker.GatheringWorker"
 timeout = 120
 graceful_timeout = 30
 keepalive = 5

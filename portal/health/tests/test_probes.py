@@ -4,8 +4,10 @@ import os
 import time
 from collections import namedtuple
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ from portal.runs.services import submit
 from portal.testing import PASSWORD, AccessTestCase
 
 TOKEN = "a" * 40
-OPERATOR = {"HTTP_HOST": "127.0.0.1:8000"}
+OPERATOR: dict[str, Any] = {"HTTP_HOST": "127.0.0.1:8000"}
 Disk = namedtuple("Disk", "total used free")
 
 
@@ -143,7 +145,7 @@ class MetricsTest(AccessTestCase):
 def test_the_reader_s_address_is_the_last_one_our_own_web_server_added(rf):
     def seen(**meta):
         request = rf.get("/", **meta)
-        client_address(lambda request: None)(request)
+        client_address(lambda request: HttpResponse())(request)
         return request.META["REMOTE_ADDR"]
 
     assert seen(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="10.9.9.9, 192.0.2.7") == "192.0.2.7"
