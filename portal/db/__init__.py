@@ -3,7 +3,7 @@
 On SQLite, write-ahead logging lets readers and one writer work side by side, `synchronous=FULL` keeps an acknowledged
 write through a power cut, and `BEGIN IMMEDIATE` takes the write lock at the start of a transaction, so that
 two writers queue instead of failing half way; `secure_delete` writes zeros over what is deleted. Source: the SQLite
-documentation (pragma.html, wal.html, lang_transaction.html). Each rule is set when a connection opens and is read back.
+documentation (pragma.html, wal.html, lang_transaction.html). Each rule is set when a connection opens, then read back.
 On PostgreSQL writers queue in the same way (`portal.db.postgresql`), and a statement, a wait for a lock and an idle
 transaction end after a while, so that one slow page does not hold up the others. On both, triggers refuse to change or
 delete what is append-only.

@@ -106,5 +106,5 @@ def rows() -> Iterator[dict[str, Any]]:
         for table in kept.tables:
             model = apps.get_model(table)
             for name in about_people(model):
-                words[str(model._meta.get_field(name).verbose_name)] = None  # type: ignore[union-attr]
+                words[str(model._meta.get_field(name).verbose_name)] = None
         yield {"what": kept.what, "why": kept.why, "until": kept.until, "columns": list(words)}

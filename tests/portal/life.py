@@ -1,4 +1,4 @@
-"""The life of somebody in a portal of its own: `python -m portal.privacy.tests.life live` and then `leave`.
+"""The life of somebody in a portal of its own: `python -m tests.portal.life live` and then `leave`.
 
 Run as a process by the test that looks for what is left on the disk; each step says what it has done as JSON.
 """
