@@ -49,11 +49,11 @@ def test_the_command_line_agrees(name: str, result: Result, tmp_path: Path) -> N
 
 def test_the_rest_interface_agrees(name: str, result: Result, client: Client) -> None:
     method = quintet.get(name)
-    response = client.post(f"/api/methods/{name}/run", json.dumps(method.example), content_type="application/json")
+    response = client.post(f"/api/v1/methods/{name}/run", json.dumps(method.example), content_type="application/json")
     assert response.status_code == (202 if method.long else 200), response.content[:500]
     if response.status_code == 202:
         sha256 = computed(response.headers["Location"].rsplit("/", 1)[1])
-        response = client.get(f"/api/results/{sha256}")
+        response = client.get(f"/api/v1/results/{sha256}")
         assert sha256 == result.sha256
     assert response.content == result.canonical()
 
@@ -80,16 +80,16 @@ def test_the_page_shows_the_declaration(name: str, client: Client) -> None:
 
 def test_the_rest_interface_describes_it(name: str, client: Client) -> None:
     method = quintet.get(name)
-    shown = client.get(f"/api/methods/{name}").json()
+    shown = client.get(f"/api/v1/methods/{name}").json()
     assert shown["title"] == method.title
     assert set(shown["parameters"]["properties"]) == {param.name for param in method.params}
-    paths = client.get("/api/openapi.json").json()["paths"]
-    assert f"/api/methods/{name}/run" in paths
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert f"/api/v1/methods/{name}/run" in paths
 
 
 @pytest.mark.parametrize("given", [{"no_such_parameter": 1}])
 def test_bad_input_is_one_shape_of_error_everywhere(name: str, given: dict[str, Any], client: Client) -> None:
-    response = client.post(f"/api/methods/{name}/run", json.dumps(given), content_type="application/json")
+    response = client.post(f"/api/v1/methods/{name}/run", json.dumps(given), content_type="application/json")
     assert response.status_code == 422
     assert response.headers["Content-Type"] == "application/problem+json"
     problem = response.json()
@@ -100,13 +100,14 @@ def test_bad_input_is_one_shape_of_error_everywhere(name: str, given: dict[str, 
 def test_a_path_never_stands_for_a_table_on_the_web(name: str, client: Client) -> None:
     for param in quintet.get(name).params:
         if param.kind in ("table", "file"):
-            for value in ("/etc/hostname", "pyproject.toml", {"upload": "/etc/hostname"}, {"upload": "1"}):
+            paths = ("/etc/passwd", "@/etc/passwd", "file:///etc/passwd", "pyproject.toml")
+            for value in (*paths, *({"upload": path} for path in paths), {"csv": paths[0]}, {"upload": "1"}):
                 response = client.post(
-                    f"/api/methods/{name}/run", json.dumps({param.name: value}), content_type="application/json"
+                    f"/api/v1/methods/{name}/run", json.dumps({param.name: value}), content_type="application/json"
                 )
                 assert response.status_code in (403, 404, 422), (param.name, value, response.content[:300])
 
 
 def test_nobody_signed_in_starts_nothing(name: str) -> None:
-    response = Client().post(f"/api/methods/{name}/run", "{}", content_type="application/json")
+    response = Client().post(f"/api/v1/methods/{name}/run", "{}", content_type="application/json")
     assert response.status_code == 401

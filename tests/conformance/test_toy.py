@@ -63,10 +63,10 @@ def main():
 
     client = Client()
     client.force_login(services.create_person(None, "reader@example.org", "Reader", "a long pass phrase for tests"))
-    said = {"list": [m["name"] for m in client.get("/api/methods").json()]}
-    said["openapi"] = sorted(client.get("/api/openapi.json").json()["paths"])
+    said = {"list": [m["name"] for m in client.get("/api/v1/methods").json()]}
+    said["openapi"] = sorted(client.get("/api/v1/openapi.json").json()["paths"])
     body = json.dumps({"women": 40, "people": 100})
-    said["rest"] = client.post("/api/methods/toy_share/run", body, content_type="application/json").content.decode()
+    said["rest"] = client.post("/api/v1/methods/toy_share/run", body, content_type="application/json").content.decode()
     said["page"] = client.get("/methods/toy_share").content.decode()
     said["index"] = client.get("/methods").content.decode()
     response = client.post("/methods/toy_share", {"women": "40", "people": "100"})
@@ -147,7 +147,7 @@ def test_the_command_line_lists_shows_and_runs_it(copy: Path, canonical: str) ->
 
 def test_the_rest_interface_lists_describes_and_runs_it(web: dict[str, str], canonical: str) -> None:
     assert "toy_share" in web["list"]
-    assert "/api/methods/toy_share/run" in web["openapi"]
+    assert "/api/v1/methods/toy_share/run" in web["openapi"]
     assert web["rest"] == canonical
 
 
