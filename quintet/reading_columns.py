@@ -54,7 +54,8 @@ def read_parquet(data: bytes, name: str) -> pl.DataFrame:
     import pyarrow.parquet as pq
 
     try:
-        meta = pq.ParquetFile(io.BytesIO(data)).metadata
+        file = pq.ParquetFile(io.BytesIO(data))
+        meta = file.metadata
         _check_packed(meta.num_rows, meta.num_columns, 0, 0, name)
         for place in range(meta.num_columns):
             column = meta.schema.column(place)
@@ -62,13 +63,37 @@ def read_parquet(data: bytes, name: str) -> pl.DataFrame:
                 raise _nested(name, column.path)
         cells, size = parquet_size(data, meta)
         _check_packed(meta.num_rows, meta.num_columns, cells, size, name)
-        frame = pl.read_parquet(io.BytesIO(data))
+        frame = _unpacked(file, data, name)
     except MethodError:
         raise
     except (Exception, pl.exceptions.PanicException) as error:  # a damaged file raises many kinds
         raise unreadable(name, "Parquet", error) from error
     _check_text(frame, name)
     return frame
+
+
+def _unpacked(file: Any, data: bytes, name: str) -> pl.DataFrame:
+    """The rows; categories by way of Arrow, as Polars would look at the whole text of each cell again."""
+    import polars as pl
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    schema = file.schema_arrow
+    categories = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    if not categories:
+        return pl.read_parquet(io.BytesIO(data))
+    table = file.read(columns=categories)
+    total = 0
+    for chunk in (chunk for column in table.columns for chunk in column.chunks):
+        sizes = pc.fill_null(pc.binary_length(chunk.dictionary), 0)
+        total += pc.sum(sizes.take(chunk.indices.drop_null()).cast(pa.int64())).as_py() or 0
+    if total > MAX_UNPACKED:
+        raise too_large(name)
+    rest = [field.name for field in schema if field.name not in categories]
+    frame = pl.DataFrame(table)
+    if rest:
+        frame = frame.hstack(pl.read_parquet(io.BytesIO(data), columns=rest))
+    return frame.select(schema.names)
 
 
 def read_arrow(data: bytes, name: str) -> pl.DataFrame:

@@ -6,8 +6,11 @@ an answer fails the test, so that a new route cannot be forgotten.
 
 from __future__ import annotations
 
+import csv
+import io
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import get_resolver
 
@@ -29,6 +32,13 @@ MARK = "ZQ7Secret"  # in capitals, so that a short address made from it is none
 PERIOD = "2026-H1"
 
 
+def written(*rows: tuple[str, ...]) -> bytes:
+    """Rows as CSV."""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
+
+
 class World:
     """The private things of an entity and the addresses that name them."""
 
@@ -38,7 +48,7 @@ class World:
         self.draft = portfolio.create(
             owner, entity, title=f"{MARK} draft", kind="case", summary=f"{MARK} summary", women=f"{MARK} women"
         )
-        columns = b"title,summary,kind\n" + f"{MARK} row,{MARK} text,case\n".encode()
+        columns = written(("title", "summary", "kind"), (f"{MARK} row", f"{MARK} text", "case"))
         self.file = importing.check(owner, entity, f"{MARK}.csv", columns)
         self.run = runs.run_now(
             owner, "compliance_share", {"ratings": [{"entity": "a", "indicator": MARK, "rating": "meets"}]}, entity
@@ -115,7 +125,7 @@ class World:
 
     def _gate(self) -> None:
         said = pipeline.Saying(
-            reason=f"{MARK} reason", learned=f"{MARK} lesson", evidence=f"https://example.org/{MARK}",
+            reason=f"{MARK} reason", learned=f"{MARK} lesson", evidence=f"https://example.org/{quote(MARK)}",
             review_on=parse("2200-H2").end,
         )  # fmt: skip
         pipeline.propose(self.teammate, self.draft, "hold", said)
@@ -126,7 +136,9 @@ class World:
         scorecards.load_frameworks()
         framework = scorecards.framework("data")
         self.indicator = framework.indicators.get(code="by_sex")
-        answer = scorecards.Answer(value=Decimal("43.21"), note=f"{MARK} note", link=f"https://example.org/{MARK}")
+        answer = scorecards.Answer(
+            value=Decimal("43.21"), note=f"{MARK} note", link=f"https://example.org/{quote(MARK)}"
+        )
         scorecards.record(self.teammate, self.entity, PERIOD, {self.indicator: answer})
         scorecards.set_targets(self.owner, self.entity, PERIOD, {self.indicator: (Decimal(80), f"{MARK} target")})
         self.sheet = scorecards.read_back(
@@ -135,10 +147,11 @@ class World:
             framework,
             PERIOD,
             f"{MARK}.csv",
-            f"code,answer,remark\nteam,1,{MARK} remark\n".encode(),
+            written(("code", "answer", "remark"), ("team", "1", f"{MARK} remark")),
         )
 
-        questions = f"code,section,kind,question,result\nq,{MARK} part,share,{MARK} question,result_system\n".encode()
+        columns = ("code", "section", "kind", "question", "result")
+        questions = written(columns, ("q", f"{MARK} part", "share", f"{MARK} question", "result_system"))
         asked, _problems = scorecards.read_questions("q.csv", questions)
         self.framework = scorecards.create_framework(self.owner, self.entity, f"{MARK} frame", "survey", "", asked)
 

@@ -70,8 +70,9 @@ def sentence(text: Any) -> str:
 
 @register.filter
 def web(address: str) -> str:
-    """Complete an address that was printed without its scheme."""
-    return address if "://" in address else f"https://{address}"
+    """Complete an address that was printed without its scheme; what would run in the reader's page becomes one, too."""
+    known = address.lower().startswith(("https://", "http://")) or (address[:1] == "/" and address[1:2] not in "/\\")
+    return address if known else f"https://{address}"
 
 
 @register.simple_tag
