@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.core import services
@@ -95,7 +96,7 @@ def mark_of(label: str) -> str:
 
 def things(who: People) -> list[Thing]:
     """Make every object in every state."""
-    made = [*_initiatives(who), *_plans(who), *_reports(who), *_answers(who), *_runs(who), *_files(who)]
+    made = [*_initiatives(who), *_plans(who), *_reports(who), *_answers(who), *_runs(who), *_files(who), *_keys(who)]
     for role in INSIDE:  # the names of the organisation's people; its owner has made the part and owns that, too
         others = ("owner of a part",) if role == "owner" else ()
         made.append(_thing("name of " + role, (*INSIDE, *others), "core", slug=who.entity.slug))
@@ -245,3 +246,12 @@ def _files(who: People) -> list[Thing]:
         Thing("imported file", mark, frozenset(EDITORS), {"portfolio": {"number": file.pk}}),
         _thing("upload of the member", ("member",)),
     ]
+
+
+def _keys(who: People) -> list[Thing]:
+    if not apps.is_installed("portal.keys"):
+        return []
+    from portal.keys.services import make
+
+    key, _token = make(who.by["member"], mark_of("key of the member"), ["read"], today())
+    return [_thing("key of the member", ("member",), "keys", number=key.pk)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.test import TestCase
 
@@ -25,14 +25,20 @@ from tests.portal.world import PERIOD, World
 
 
 class ForeignIdsTest(AccessTestCase):
-    def setUp(self) -> None:
-        super().setUp()
-        self.world = World(self.owner, self.teammate, self.entity)
-        self.theirs = portfolio.create(self.stranger, self.other_entity, title="Mine", kind="case", summary="Words")
-        self.plan = plans.create_plan(
-            self.stranger, self.other_entity, "My plan", "empty", parse(PERIOD), parse("2028-H2")
+    world: ClassVar[World]
+    mine: ClassVar[portfolio.Initiative]
+    plan: ClassVar[plans.Plan]
+    lines: ClassVar[int]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.world = World(cls.owner, cls.teammate, cls.entity)
+        cls.mine = portfolio.create(cls.stranger, cls.other_entity, title="Mine", kind="case", summary="Words")
+        cls.plan = plans.create_plan(
+            cls.stranger, cls.other_entity, "My plan", "empty", parse(PERIOD), parse("2028-H2")
         )
-        self.lines = AuditLine.objects.filter(entity=self.entity).count()
+        cls.lines = AuditLine.objects.filter(entity=cls.entity).count()
 
     def json(self, verb: str, path: str, **body: Any) -> Any:
         return getattr(self.as_stranger, verb)(path, json.dumps(body), content_type="application/json")
@@ -66,7 +72,7 @@ class ForeignIdsTest(AccessTestCase):
         assert asked.answer == ""
 
     def test_dissent_is_not_added_to_a_gate_of_others_through_my_initiative(self) -> None:
-        path = f"/all-projects/{self.theirs.slug}/gate/{self.world.gate.pk}/dissent"
+        path = f"/all-projects/{self.mine.slug}/gate/{self.world.gate.pk}/dissent"
         assert self.as_stranger.post(path, {"text": "Taken over"}).status_code == 404
         assert self.world.gate.dissents.count() == 1
 
@@ -79,11 +85,11 @@ class ForeignIdsTest(AccessTestCase):
 
     def test_a_private_run_is_no_evidence_for_others(self) -> None:
         for number in (self.world.run.pk, uuid.uuid4()):
-            self.as_stranger.post(f"/all-projects/{self.theirs.slug}/link-run", {"run": str(number)})
-            answer = self.json("post", f"/api/initiatives/{self.theirs.slug}/gates", decision="hold", reason="Wait",
+            self.as_stranger.post(f"/all-projects/{self.mine.slug}/link-run", {"run": str(number)})
+            answer = self.json("post", f"/api/initiatives/{self.mine.slug}/gates", decision="hold", reason="Wait",
                                review_on="2200-12-31", run=str(number))  # fmt: skip
             assert answer.status_code == 422
-        assert self.theirs.runs.count() == 0
+        assert self.mine.runs.count() == 0
 
     def test_a_figure_of_a_private_result_is_not_taken_over(self) -> None:
         path = f"/results/{self.world.sha256}/figure"

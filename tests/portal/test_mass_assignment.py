@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -52,7 +53,13 @@ class MassAssignmentTest(AccessTestCase):
         draft, plan = f"/api/initiatives/{self.draft.slug}", f"/api/plans/{self.entity.slug}/{self.plan.slug}"
         score, half = f"/api/scorecards/{self.entity.slug}", "2026-H1"
         said = {"title": "Another", "kind": "case", "summary": "Words", "entity": self.entity.slug}
-        return {
+        keys: dict[str, tuple[str, dict[str, Any]]] = {}
+        if apps.is_installed("portal.keys"):
+            from portal.keys.services import make
+
+            number = make(self.owner, "A key", ["read"], services.access.today())[0].pk
+            keys = {"revoke_key": (f"/api/keys/{number}/revoke", {})}
+        return keys | {
             "create_initiative": ("/api/initiatives", said),
             "change_initiative": (draft, {"title": "A better title"}),
             "check_rights": (f"{draft}/rights", {"answers": dict.fromkeys(portfolio.RIGHTS, "yes")}),

@@ -9,7 +9,7 @@ import ast
 import logging
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
@@ -19,6 +19,9 @@ from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMessage
 from django.test import Client, override_settings
 from django.urls import reverse
+from gunicorn.config import Config
+from gunicorn.http.errors import ParseException
+from gunicorn.http.parser import RequestParser
 
 from portal.core.models import AuditLine
 from portal.core.passwords import GUESSED_FIRST
@@ -122,6 +125,14 @@ def test_any_other_password_of_any_make_up_is_taken(word: str) -> None:
     assert all(word == word.lower() for word in GUESSED_FIRST)
 
 
+def test_the_server_refuses_a_message_with_two_lengths() -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n"
+    whole, split = head + b"\r\nabcd", head + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    assert next(RequestParser(Config(), iter([whole]), ("127.0.0.1", 1))).body.read() == b"abcd"
+    with pytest.raises(ParseException):
+        next(RequestParser(Config(), iter([split]), ("127.0.0.1", 1)))
+
+
 def test_a_line_break_does_not_reach_a_mail_header() -> None:
     for headers in ({"subject": "News\nBcc: x@example.org"}, {"to": ["a@example.org\nBcc: x@example.org"]}):
         with pytest.raises(BadHeaderError):
@@ -129,10 +140,13 @@ def test_a_line_break_does_not_reach_a_mail_header() -> None:
 
 
 class EveryRouteTest(AccessTestCase):
-    def setUp(self) -> None:
-        super().setUp()
-        self.world = World(self.owner, self.teammate, self.entity)
-        self.paths = {name: reverse(name, kwargs=self.world.kwargs(name, params)) for name, params in routes()}
+    paths: ClassVar[dict[str, str]]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        world = World(cls.owner, cls.teammate, cls.entity)
+        cls.paths = {name: reverse(name, kwargs=world.kwargs(name, params)) for name, params in routes()}
 
     def test_reading_changes_nothing(self) -> None:
         last, wrong = AuditLine.objects.order_by("-pk").values_list("pk", flat=True)[0], []
