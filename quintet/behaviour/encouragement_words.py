@@ -67,26 +67,40 @@ def _values(effect: Effect) -> dict[str, Any]:
 def findings(found: Encouragement) -> list[Text]:
     """What the encouragement moved, what the exposure does, and how a plain comparison differs."""
     first = Text(
-        "The encouragement raised the exposure by {value} (standard error {error}; F statistic {f}).",
+        "The encouragement changed the exposure by {value} (standard error {error}; F statistic {f}).",
         {**_values(found.first), "f": found.f},
     )
-    if found.weak:
-        second = Text(
-            "The encouragement hardly moves the exposure (F statistic below 10), so the effect of {value} (standard "
-            "error {error}) and its interval cannot be trusted.",
-            _values(found.effect),
-        )
-    else:
-        second = Text(
-            "One unit more of exposure changes the outcome by {value} (standard error {error}, interval {low} to "
-            "{high}).",
-            _values(found.effect),
-        )
+    if found.f is None:
+        first = Text("The encouragement decides the exposure outright: one unit changes it by {value}.",
+                     _values(found.first))  # fmt: skip
     return [
         first,
-        second,
+        _effect_said(found),
         Text("A plain comparison, as if the exposure had been drawn by lot, would say {value}.", _values(found.plain)),
     ]
+
+
+def _effect_said(found: Encouragement) -> Text:
+    effect = found.effect
+    values = _values(effect)
+    if found.weak:
+        return Text(
+            "The encouragement hardly moves the exposure (F statistic below 10), so the effect of {value} (standard "
+            "error {error}) and its interval cannot be trusted.",
+            values,
+        )
+    if effect.low is None or effect.high is None:
+        return Text("One unit more of exposure changes the outcome by {value}; chance cannot be measured here.", values)
+    if effect.low <= 0 <= effect.high:
+        return Text(
+            "One unit more of exposure changes the outcome by {value} (standard error {error}), but the interval of "
+            "{low} to {high} holds zero: it may be chance.",
+            values,
+        )
+    return Text(
+        "One unit more of exposure changes the outcome by {value} (standard error {error}, interval {low} to {high}).",
+        values,
+    )
 
 
 def limits(found: Encouragement) -> list[Text]:

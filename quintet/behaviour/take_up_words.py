@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from quintet.result import Chart, Estimate, Grid, Result, Text, two_parts
+from quintet.suppress import THRESHOLD
 
 if TYPE_CHECKING:
     from quintet.behaviour.take_up import Arm, Group, TakeUp
@@ -57,10 +58,10 @@ BY_LABELS = {
 NO_SIZE = "The share that takes up now and the lift add up to more than all persons."
 NO_ICC = "The control arm has no cluster with two persons."
 NO_COST = "The lift is not above zero, so no extra enrolment can be counted."
+CHEAPER = "The arm costs less than the control arm, so an extra enrolment costs nothing more."
 LIMITS = (
     "A lift holds for the people, the time and the offer of this trial. Elsewhere it is a guess until it is tried.",
     "Groups were not drawn by lot: a gap between groups says who is missed, not why.",
-    "Many groups and arms are compared at once: about one in twenty intervals misses its value by chance alone.",
     "Results describe groups. Nothing here may be used to judge or to score a person.",
 )
 CONVENTIONS = {
@@ -112,7 +113,7 @@ def estimates(found: TakeUp) -> dict[str, Estimate]:
         if row.spent is not None:
             out[f"cost_{number}"] = Estimate(
                 row.per_extra, "count", row.per_low, row.per_high, found.level, row.n,
-                why_missing="" if row.per_extra is not None else NO_COST,
+                why_missing="" if row.per_extra is not None else CHEAPER if (row.lift or 0) > 0 else NO_COST,
                 label=Text("Cost of each extra enrolment: {arm}", name),
             )  # fmt: skip
     ahead = found.next
@@ -158,8 +159,8 @@ def arm_said(row: Arm, found: TakeUp) -> Text:
 
 
 def widest(groups: tuple[Group, ...]) -> Group | None:
-    """The gap to speak of: that of women where sex is known, else the widest."""
-    known = [row for row in groups if row.gap is not None and row.low is not None]
+    """The gap to speak of: that of women where sex is known, else the widest; never of a group that is hidden."""
+    known = [row for row in groups if row.gap is not None and row.low is not None and row.n >= THRESHOLD]
     by_sex = [row for row in known if row.kind == "sex"]
     return by_sex[0] if by_sex else max(known, key=lambda row: abs(row.gap or 0.0), default=None)
 
@@ -198,6 +199,13 @@ def next_said(found: TakeUp) -> Text:
 def limits(found: TakeUp) -> list[Text]:
     """What the trial cannot say, and what was left out."""
     out = [Text(limit) for limit in LIMITS]
+    out.append(
+        Text(
+            "Many groups and arms are compared at once: about {share:pct} of the intervals miss their value by chance "
+            "alone.",
+            {"share": 100 * (1 - found.level)},
+        )
+    )
     if found.missing:
         out.insert(0, Text("{n} rows without an outcome are left out.", {"n": found.missing}))
     if found.clusters < FEW_CLUSTERS:

@@ -110,10 +110,16 @@ def _reached(row: SexReach) -> Text:
 
 def _divide(girls: SexReach, boys: SexReach) -> Text:
     values: dict[str, Any] = {"girls": girls.high[0], "boys": boys.high[0], "gap": boys.high[0] - girls.high[0]}
+    if boys.low[0] > girls.high[0]:
+        return Text(
+            "The divide: at most {girls:pct} of girls but at least {sure:pct} of boys are online. Lessons only online "
+            "would widen the gap.",
+            {**values, "sure": boys.low[0]},
+        )
     if values["gap"] > 0:
         return Text(
-            "The divide: at most {girls:pct} of girls and {boys:pct} of boys are online, {gap:pct} more boys in every "
-            "hundred. Lessons only online would widen the gap.",
+            "The divide: at most {girls:pct} of girls and {boys:pct} of boys are online, up to {gap:points} more boys "
+            "in every hundred. Lessons only online may widen the gap.",
             values,
         )
     return Text(

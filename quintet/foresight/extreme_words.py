@@ -133,7 +133,9 @@ def findings(found: ExtremeLevels) -> list[Text]:
 def _worth(found: ExtremeLevels) -> list[Text]:
     pairs = [row for row in found.tested if row.split == "time"]
     if not pairs:
-        return [Text("There are too few years to test the fit on years that it has not seen.")]
+        return [
+            Text("The fit was not tested on later years: too few are there, or the earlier ones alone have no fit.")
+        ]
     out = []
     for row in pairs:
         won = row.gain

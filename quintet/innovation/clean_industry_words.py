@@ -93,7 +93,7 @@ def findings(found: CleanPath) -> list[Text]:
         first = {"plant": moved[0].plant, "option": moved[0].option, "year": moved[0].year}
         out.append(Text("The first is {plant}: {option} in {year:year}.", first))
     gain = found.same_value - found.value
-    sums = {"share": 100 * avoided / same if same else 0.0, "value": round(abs(gain), -3)}
+    sums = {"share": 100 * avoided / same if same else 0.0, "value": float(f"{abs(gain):.3g}")}
     if gain >= 0:
         out.append(
             Text("Over all years {share:pct} of emissions are avoided; against changing nothing the plan saves {value} "

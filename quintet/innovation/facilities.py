@@ -70,6 +70,7 @@ SiteRows = Annotated[
     Col("capacity", float, "People it can serve.", ge=0, required=False),
     Field(description="One row per site, open already or possible."),
 ]
+SERVED = 1e-9  # of the people of a place, from which a site serves it
 Objective = Literal["p_median", "cover", "p_center"]
 
 
@@ -197,10 +198,15 @@ def _facilities(
     ]
     return Facilities(
         objective, p, standard, detour, int(already.size), tuple(groups), tuple(steps),
-        farthest=float(km[inhabited][:, opened].min(axis=1).max()),
+        farthest=_farthest(km[inhabited][:, opened], shares[inhabited]),
         unserved=0.0 if chosen.shares is None else chosen.unreached,
         gap=100 * chosen.gap, proven=chosen.proven, how=chosen.method,
     )  # fmt: skip
+
+
+def _farthest(km: Floats, shares: Floats) -> float:
+    """The longest way to a site that serves; with capacities that need not be the nearest one."""
+    return float(km[shares > SERVED].max(initial=0.0))
 
 
 def _nearest(km: Floats) -> Floats:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from quintet.result import Chart, Estimate, Grid, Result, Text, two_parts
+from quintet.suppress import THRESHOLD
 
 if TYPE_CHECKING:
     from quintet.innovation.facilities import Facilities
 
 NONE_OPEN = "No site is open yet, so there is no distance to one."
 NOBODY = "No site has room for anybody."
+NO_GROUP = "No group given"
 BEFORE, AFTER = "Before", "After"
 GROUP_LABELS = {
     "group": "Group",
@@ -93,12 +95,12 @@ def _findings(found: Facilities) -> list[Text]:
         if found.proven
         else Text("It is proven that no choice is better for this aim by more than {gap:pct}.", {"gap": found.gap}),
     ]
-    ranked = [row for row in found.groups[1:] if row.after is not None]
+    ranked = [row for row in found.groups[1:] if row.after is not None and row.people >= THRESHOLD]
     if len(ranked) > 1:
         least = min(ranked, key=lambda row: row.after or 0.0)
-        out.append(
-            Text("Least well served after it: {group}, {after:pct}.", {"group": least.group, "after": least.after})
-        )
+        if any(row.after != least.after for row in ranked):
+            values = {"group": least.group or NO_GROUP, "after": least.after}
+            out.append(Text("Least well served after it: {group}, {after:pct}.", values))
     if found.unserved > 0:
         out.append(Text("No site has room for {n} people.", {"n": round(found.unserved)}))
     out.append(
@@ -112,6 +114,7 @@ def _findings(found: Facilities) -> list[Text]:
 
 def _groups(found: Facilities) -> Grid:
     columns = {name: [getattr(row, name) for row in found.groups] for name in GROUP_LABELS}
+    columns["group"] = [name or NO_GROUP for name in columns["group"]]
     units = {"group": "text", "people": "count", "before": "percent", "after": "percent"}
     units |= {"km_before": "km", "km_after": "km"}
     return Grid("groups", Text("Who is near a site, before and after"), columns, units, GROUP_LABELS, count="people")
@@ -125,7 +128,7 @@ def _sites(found: Facilities) -> Grid:
 
 def _change(found: Facilities) -> Grid:
     rows = [
-        (row.group, when, row.people, share)
+        (row.group or NO_GROUP, when, row.people, share)
         for row in found.groups
         for when, share in ((BEFORE, row.before), (AFTER, row.after))
     ]

@@ -161,7 +161,7 @@ def _said(places: Places, job: Job, found: Routes, **given: Any) -> VehicleRoute
         feasible=found.feasible,
         stops=len(places.names) - len(places.depots),
         demand=float(sum(places.demand)),
-        delivered=sum(trip.load for trip in found.routes) / PARTS,
+        delivered=float(sum(places.demand[stop] for trip in found.routes for stop in trip.stops)),
         far=places.far,
         **given,
     )

@@ -28,7 +28,7 @@ UNITS = dict.fromkeys(LABELS, "count") | {
 }  # fmt: skip
 ALONE = "No vehicle can reach it and come back, within load, range and time."
 NO_PLACE = "The vehicles have no load, range or time left for it."
-NOT_WORTH = "Its prize is less than the way costs."
+NOT_WORTH = "Its prize is less than the way costs, or no vehicle has load, range or time left for it."
 NO_BOUND = "Nothing is visited, so there is no way to compare."
 LIMITS = (
     "The way is a straight line times the detour factor: no roads, no mountains, no closed air space, no wind.",
@@ -99,8 +99,8 @@ def findings(found: VehicleRoutes) -> list[Text]:
     if found.gap is not None:
         out.append(
             Text(
-                "No routes to these places can be shorter than {bound} km, so at most {gap:pct} could be saved by a "
-                "better search.",
+                "No routes to the places visited can be shorter than {bound} km, so at most {gap:pct} could be saved "
+                "by a better search.",
                 {"bound": round(found.bound_km), "gap": 100 * (1 - found.bound_km / found.km) if found.km else 0.0},
             )
         )

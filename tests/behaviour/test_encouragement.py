@@ -43,6 +43,19 @@ def test_a_plain_comparison_is_misled_by_the_hidden_cause() -> None:
     assert found.plain.low > 2.5  # type: ignore[operator]
 
 
+def test_words_follow_the_sign_and_the_interval() -> None:
+    """An encouragement that lowers the exposure is not said to raise it, and an effect that may be chance says so."""
+    lower = quintet.run("encouragement_effect", {"rows": rows(push=-2.0)}).findings
+    assert lower[0].msg.startswith("The encouragement changed") and lower[0].values["value"] < 0
+    data = rows(push=2.0)
+    rng = np.random.default_rng(3)
+    idle = quintet.run("encouragement_effect", {"rows": [{**row, "outcome": float(rng.normal())} for row in data]})
+    effect = idle.estimates["effect"]
+    assert effect.low < 0 < effect.high and "may be chance" in idle.findings[1].msg  # type: ignore[operator]
+    sure = quintet.run("encouragement_effect", {"rows": rows(n=5000, push=2.0)})
+    assert "may be chance" not in sure.findings[1].msg
+
+
 def test_the_library_agrees_with_the_formula() -> None:
     """Two-stage least squares by hand, HC1 errors."""
     data = rows(push=1.0)

@@ -35,6 +35,25 @@ def test_it_works() -> None:
     assert letter.low is not None and letter.high is not None and letter.low < 15 < letter.high
 
 
+def test_a_cheaper_arm_is_not_said_to_lift_nothing() -> None:
+    rows = people("control", 20, 100, cost=3.0) + people("letter", 35, 100, cost=1.0)
+    cost = quintet.run("trial_take_up", {"rows": rows}).estimates["cost_1"]
+    assert cost.value is None and "costs less" in cost.why_missing
+
+
+def test_how_many_intervals_miss_follows_the_level() -> None:
+    for level, share in ((0.95, 5), (0.8, 20)):
+        limits = quintet.run("trial_take_up", {"rows": TWO, "level": level}).limits
+        assert [text.values["share"] for text in limits if "by chance" in text.msg] == [pytest.approx(share)]
+
+
+def test_no_sentence_speaks_of_a_group_that_is_hidden() -> None:
+    few = people("control", 1, 3, group="few") + people("letter", 3, 3, group="few")
+    rows = [{**row, "group": "many"} for row in TWO] + few
+    said = quintet.run("trial_take_up", {"rows": rows}).findings
+    assert not any(text.values.get("group") == "few" for text in said)
+
+
 def test_without_clusters_the_error_is_that_of_two_shares() -> None:
     """HC1 of a difference of shares: sqrt(p(1-p)/n + q(1-q)/m) x sqrt(n+m)/sqrt(n+m-2)."""
     letter = trial_take_up(rows=TWO).arms[1]

@@ -50,6 +50,21 @@ def test_an_interval_that_holds_zero_is_no_skill(result: Result) -> None:
     assert ("no skill is shown" in said) == (gain.low <= 0 <= gain.high)
 
 
+def test_the_usual_date_is_said_to_be_the_best_in_hindsight_where_it_is(result: Result) -> None:
+    rows = result.grid("all").rows()
+    pairs = {(row["farm"], row["crop"]) for row in rows}
+    best = [max((row for row in rows if (row["farm"], row["crop"]) == pair), key=lambda row: (row["poor"], row["mean"]))
+            for pair in pairs]  # fmt: skip
+    said = next(text for text in result.findings if "nobody could know" in text.msg)
+    assert said.values == {"n": sum(row["sowing"] == "11-15" for row in best), "all": len(pairs)}
+
+
+def test_the_decision_promises_no_tonnes(result: Result) -> None:
+    assert result.decision is not None and "t/ha" not in result.decision.text.msg
+    best = result.grid("best").rows()[0]
+    assert result.decision.text.values["part"] == pytest.approx(100 * best["poor"] / best["mean"])  # type: ignore[operator]
+
+
 def test_the_usual_date_against_itself_gains_nothing() -> None:
     from quintet.cases.story_crops.advice import advise
     from quintet.data.crop_facts import plans, seasons

@@ -160,6 +160,17 @@ def test_every_finding_and_every_table_is_shown_once(result: Result) -> None:
     assert {grid.name for grid in result.grids} == drawn | {item[5:] for item in items if item.startswith("grid:")}
 
 
+def test_whether_one_channel_is_enough_follows_the_plan(result: Result) -> None:
+    from quintet.cases.story_girls_learning.words import _channels
+
+    assert result.decision is not None
+    said = result.decision.text.values["channels"]
+    values = result.decision.text.values
+    assert said.values["share"] == max(values[name] for name in ("online", "mobile", "radio", "teacher"))
+    assert "Do not rely" in said.msg
+    assert "One channel carries" in _channels((100.0, 0.0, 0.0, 0.0)).msg
+
+
 def test_the_decision_is_whole_and_assumptions_are_declared(result: Result) -> None:
     assert result.decision is not None
     for part in ("text", "who", "cost_of_wrong", "look_again", "harm", "change_mind"):

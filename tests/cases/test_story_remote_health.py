@@ -179,6 +179,20 @@ def test_the_advice_follows_the_worth(story: Any, more: dict[str, float], best: 
     assert chance.pilot(assumed, chosen, shops, 0).best == best
 
 
+def test_the_advice_says_by_how_much_it_is_ahead_and_whether_the_draws_agree(result: Result, story: Any) -> None:
+    assert result.decision is not None
+    pilot = story.pilot
+    worths = {"roads": 0.0, "stores": pilot.options[1], "drones": pilot.options[2], "pilot": pilot.first}
+    first, second = sorted(worths, key=lambda name: -worths[name])[:2]
+    assert (pilot.best, pilot.after) == (first, second)
+    assert pilot.lead == pytest.approx(worths[first] - worths[second]) and pilot.lead >= 0
+    assert pilot.ahead.low <= pilot.lead <= pilot.ahead.high
+    told = result.decision.text.values["lead"]
+    assert (told.values["low"] < 0) == ("not sure" in told.msg)
+    sure = replace(story.assumed, spread=0.0, known_flights=1e9)
+    assert chance.pilot(sure, story.plan, story.stores, 0).sure
+
+
 def test_certain_demand_and_arrival_leave_nothing_to_learn(story: Any) -> None:
     sure = replace(story.assumed, spread=0.0, known_flights=1e9)
     found = chance.pilot(sure, story.plan, story.stores, 0)

@@ -87,8 +87,14 @@ def test_it_says_what_the_trial_is_not(result: Result) -> None:
 
 def test_what_is_assumed_is_marked_where_it_stands(result: Result) -> None:
     sources = {row["step"]: row["source"] for row in result.grid("steps").rows()}
-    assert sources["Invited"] == sources["Understood the offer"] == "Assumed"
-    assert list(sources.values()).count("Counted in the trial") == 2
+    assert sources["Invited"] == sources["Came to a session"] == "Assumed"
+    assert sum("times the share counted" in str(source) for source in sources.values()) == 2
+
+
+def test_what_is_said_of_longer_sessions_follows_their_interval(result: Result) -> None:
+    session = result.estimates["session_lift_1"]
+    assert session.low is not None and session.high is not None and session.low < 0 < session.high
+    assert result.decision is not None and "is not decided" in format_text(result.decision.text)
 
 
 def test_the_cost_moves_with_the_assumption(result: Result) -> None:

@@ -36,6 +36,21 @@ def test_it_works() -> None:
     assert found.groups[0].km_after == pytest.approx(want, rel=1e-4)
 
 
+def test_the_greatest_distance_is_that_to_a_site_with_room() -> None:
+    """The near site has room for 100 of the 650 people; some of all others go to the far one."""
+    sites = [{**row, "open": row["site"] in "BD", "capacity": 100.0 if row["site"] == "B" else 550.0} for row in SITES]
+    sites[0]["capacity"], sites[2]["capacity"] = 0.0, 0.0
+    found = run(1, sites=sites, capacity="respect")
+    assert found.farthest >= 1.9 * DEGREE
+
+
+def test_groups_that_are_alike_have_no_least_and_one_without_a_name_has_a_word() -> None:
+    near = [{**row, "lat": 0.0, "group": None if row["place"] == "d" else row["group"]} for row in PLACES]
+    result = quintet.run("locate_facilities", {"places": near, "sites": SITES, "p": 1})
+    assert not any("Least well served" in text.msg for text in result.findings)
+    assert "No group given" in result.grid("groups").columns["group"]
+
+
 def test_women_come_first_and_groups_add_up() -> None:
     names = [row.group for row in run(2).groups]
     assert names == ["Everybody", "Women and girls", "Men and boys", "x", "y"]

@@ -30,6 +30,12 @@ def test_it_works() -> None:
     assert found.bound_km <= found.km
 
 
+def test_what_is_delivered_is_never_more_than_what_is_asked_for() -> None:
+    """Demands are rounded up for the search, not in what is said."""
+    found = run(places((1, 0), (2, 0), (3, 0), demand=1 / 3))
+    assert found.delivered == pytest.approx(1.0, rel=1e-12) and found.delivered == pytest.approx(found.demand)
+
+
 def test_the_window_of_a_place_holds_and_the_way_takes_its_time() -> None:
     found = run(EXAMPLE)
     visit = next(visit for tour in found.tours for visit in tour.visits if visit.name == "Clinic 3")

@@ -46,6 +46,12 @@ class Advice:
     scores: tuple[Score, ...]
     configurations: int
 
+    def best_dates(self, aim: Aim) -> list[str]:
+        """The best date of each farm type and crop over all seasons, the first of equals."""
+        pairs = dict.fromkeys((farm_of(item.plan), item.plan.crop) for item in self.outcomes)
+        own = [[item for item in self.outcomes if (farm_of(item.plan), item.plan.crop) == pair] for pair in pairs]
+        return [max(items, key=lambda item: _aimed(item, aim)).plan.sowing for items in own]
+
 
 def advise(found: list[Seasons], aim: Aim, usual: str, level: float, seed: int) -> Advice:
     """Outcomes, the best plan of each farm type by the aim, and the test of the choice of a date."""

@@ -43,21 +43,22 @@ def _advice(found: Advice, aim: Aim, usual: str, farms: Mapping[Farm, str], crop
     skill = next(item.skill for item in found.scores if (item.split, item.measure) == ("time", aim))
     best = found.best[FARMS[0]]
     values: dict[str, Any] = {"farm": farms[FARMS[0]], "crop": crops[best.plan.crop], "sowing": best.plan.sowing}
-    values |= {"usual": usual, "poor": best.poor}
+    # The model compares dates and promises no tonnes, so what to keep back is said as a share of the mean.
+    values |= {"usual": usual, "part": 100 * (best.poor or 0.0) / best.mean if best.mean else None}
     if skill:
         return Text(
-            "Advise {crop} sown on {sowing:code} to this type of farm: {farm}. Use the table for the other types. Keep "
-            "reserves for one year in five below {poor} t/ha.",
+            "Advise {sowing:code} as the sowing date of {crop} to this type of farm: {farm}. Use the table for the "
+            "other types. Keep reserves: one year in five stays below {part:pct0} of the mean.",
             values,
         )
     if best.plan.sowing == usual:
         return Text(
-            "Keep the usual date {usual:code} and sow {crop} ({farm}): no other date is shown to be better. Keep "
-            "reserves for one year in five below {poor} t/ha.",
+            "Keep the usual date {usual:code} ({farm}): no other date is shown to be better, and which crop is better "
+            "was not tested. Keep reserves: one year in five stays below {part:pct0} of the mean.",
             values,
         )
     return Text(
         "Do not ask farmers to leave the usual date {usual:code}: no skill is shown. Try {crop} on {sowing:code} "
-        "on a few fields first ({farm}), and keep reserves for one year in five below {poor} t/ha.",
+        "on a few fields first ({farm}), and keep reserves: one year in five stays below {part:pct0} of the mean.",
         values,
     )

@@ -42,8 +42,9 @@ OWN_LABELS = {
 
 def present(found: Advice, aim: Aim, usual: str, level: float, model: str, water: float, farms: Table | None) -> Result:
     """The whole report: the advice first, then its test, the farmers, and the long tables."""
-    said = [*_advice(found), *_test(found, aim, usual), _sexes(farms), _source(found, model)]
-    n = len(FARMS)
+    tested = [*_test(found, aim, usual), _hindsight(found, aim, usual)]
+    said = [*_advice(found), *tested, _sexes(farms), _source(found, model)]
+    n, last = len(FARMS), len(FARMS) + len(tested)
     grids = [_best(found), _risk(found), _scores(found), _all(found)]
     people = ["grid:by_sex"] if farms is not None else []
     if farms is not None:
@@ -58,10 +59,12 @@ def present(found: Advice, aim: Aim, usual: str, level: float, model: str, water
         conventions=CONVENTIONS,
         sections=[
             Section(Text("What to sow and when"), [*(f"finding:{k}" for k in range(n)), "chart:best", "grid:best"]),
-            Section(Text("Does the advice beat the usual date?"), [f"finding:{n}", f"finding:{n + 1}", "grid:test"]),
+            Section(
+                Text("Does the advice beat the usual date?"), [*(f"finding:{k}" for k in range(n, last)), "grid:test"]
+            ),
             Section(Text("Risk beside the mean"), ["chart:risk"]),
-            Section(Text("Women and men who farm"), [f"finding:{n + 2}", *people]),
-            Section(Text("Where the figures come from"), [f"finding:{n + 3}"]),
+            Section(Text("Women and men who farm"), [f"finding:{last}", *people]),
+            Section(Text("Where the figures come from"), [f"finding:{last + 1}"]),
             Section(Text("All tables"), ["grid:risk", "grid:all"]),
         ],
         decision=decision(found, aim, usual, FARM_NAMES, CROP_NAMES),
@@ -104,6 +107,16 @@ def _test(found: Advice, aim: Aim, usual: str) -> list[Text]:
     return [first, Text("The interval includes zero: no skill is shown. The usual date may be as good.")]
 
 
+def _hindsight(found: Advice, aim: Aim, usual: str) -> Text:
+    """In how many choices the usual date is itself the best over all seasons, which no farmer knew beforehand."""
+    best = found.best_dates(aim)
+    return Text(
+        "The usual date is an example. Over all seasons it is itself the best date in {n} of {all} pairs of farm type "
+        "and crop, which nobody could know beforehand: a test against it is a hard one.",
+        {"n": sum(day == usual for day in best), "all": len(best)},
+    )
+
+
 def _sexes(farms: Table | None) -> Text:
     if farms is None:
         return Text(
@@ -128,12 +141,15 @@ def _limits(water: float, farms: Table | None) -> list[Text]:
     )
     own = [
         assumed,
-        Text("The farm types and the usual date are examples, not a survey of farms."),
+        Text("The farm types and the usual date are examples, not a survey of farms: ask farmers for theirs."),
         Text(
             "No satellite image is used: greenness seen from space could check the growth of the crop, and does not "
             "yet."
         ),
-        Text("Tonnes of wheat and barley are compared as they are, without price or use in the kitchen."),
+        Text(
+            "Tonnes of wheat and barley are compared as they are, without price or use in the kitchen. The test holds "
+            "the date only: whether wheat or barley is the better choice was not tested."
+        ),
     ]
     if farms is not None:
         own.append(Text("Harvests by sex assume that women and men work alike and get the same seed, water and help."))

@@ -24,6 +24,24 @@ GROUPS = (
     ("rural", "q1", "Rural and poorest fifth"),
 )
 SEXES = ("female", "male")
+ACCESS_LABELS = {
+    "net": "Uses the internet",
+    "phone": "Owns a mobile phone",
+    "power": "Has electricity",
+    "school_power": "Schools with electricity",
+    "school_computers": "Schools with computers",
+    "school_net": "Schools with internet",
+    "radio": "Has a radio",
+}
+PLACE_LABELS = {
+    "women": "Women and girls",
+    "men": "Men and boys",
+    "both": "Both sexes",
+    "rural": "Rural",
+    "urban": "Urban",
+    "all": "All",
+    "schools": "Schools of this level",
+}
 
 
 @dataclass(frozen=True)
@@ -94,20 +112,21 @@ def by_sex(facts: LearningFacts, iso3: str, series: str) -> Pair:
 def access(facts: LearningFacts, iso3: str, level: Level) -> list[tuple[str, str, str, Value | None]]:
     """Title, who or where, series code and value of everything that lessons at a distance need."""
     rows: list[tuple[str, str, str, Value | None]] = []
-    for series, title in (("IT_USE_II99", "Uses the internet"), ("IT_MOB_OWN", "Owns a mobile phone")):
+    for series, title in (("IT_USE_II99", ACCESS_LABELS["net"]), ("IT_MOB_OWN", ACCESS_LABELS["phone"])):
         pair = by_sex(facts, iso3, series)
         both = facts.newest(iso3, (series, "bothsex", "", "", ""))
         rows += [
-            (title, who, series, value) for who, value in (("Women and girls", pair.girls), ("Men and boys", pair.boys))
+            (title, PLACE_LABELS[who], series, value) for who, value in (("women", pair.girls), ("men", pair.boys))
         ]
-        rows.append((title, "Both sexes", series, both))
-    for place, who in (("rural", "Rural"), ("urban", "Urban"), ("allarea", "All")):
+        rows.append((title, PLACE_LABELS["both"], series, both))
+    for place, name in (("rural", "rural"), ("urban", "urban"), ("allarea", "all")):
         key: Key = ("EG_ACS_ELEC", "", "", place, "")
-        rows.append(("Has electricity", who, key[0], facts.newest(iso3, key)))
-    for series, title in (("SE_ACS_ELECT", "Schools with electricity"), ("SE_ACS_CMPTR", "Schools with computers"),
-                          ("SE_ACS_INTNT", "Schools with internet")):  # fmt: skip
-        rows.append((title, "Schools of this level", series, facts.newest(iso3, (series, "", CODES[level], "", ""))))
-    return [*rows, ("Has a radio", "Women and girls", "", None)]
+        rows.append((ACCESS_LABELS["power"], PLACE_LABELS[name], key[0], facts.newest(iso3, key)))
+    for series, name in (("SE_ACS_ELECT", "school_power"), ("SE_ACS_CMPTR", "school_computers"),
+                         ("SE_ACS_INTNT", "school_net")):  # fmt: skip
+        title = ACCESS_LABELS[name]
+        rows.append((title, PLACE_LABELS["schools"], series, facts.newest(iso3, (series, "", CODES[level], "", ""))))
+    return [*rows, (ACCESS_LABELS["radio"], PLACE_LABELS["women"], "", None)]
 
 
 def groups(facts: LearningFacts, iso3: str, girls: float | None, boys: float | None) -> list[dict[str, Any]]:

@@ -62,6 +62,26 @@ CONVENTIONS = {
     "age of a value": "2023 minus its year",
     "gap": "boys minus girls in percentage points; parity is girls divided by boys",
 }
+CHANNEL_LABELS = ("online", "by mobile phone", "by radio", "with a teacher")
+ENOUGH = 99.5  # percent that one channel carries, from which no second one is needed
+OTHER = "Other"
+WHO_LABELS = {"female": "Girls", "male": "Boys", "both": "Girls and boys"}
+SEX_LABELS = {"girls": "Girls", "boys": "Boys"}
+ASK_WORDS = {
+    "radio_why": "Radio may be cheaper than a teacher, and the database has no series.",
+    "count_why": "Without it there are shares, but no total cost.",
+    "means_why": "Shares of all people may be too high for them.",
+    "radio": "Radio at home, by sex and place",
+    "count": "Number of girls and boys out of school, by place",
+    "means": "Phone and internet of those out of school",
+    "level": "There is no value for this level of school.",
+    "groups": "Completion by place and wealth",
+    "groups_why": "Some groups have no value for girls.",
+    "newer": "A newer completion rate",
+    "newer_why": "The value is more than five years old.",
+    "survey": "Household survey (MICS or DHS), statistical office",
+    "office": "Ministry of education, statistical office",
+}
 NO_SERIES = "The database has no series for this."
 
 
@@ -199,7 +219,7 @@ def _picture(story: Story) -> Grid:
     rows = [
         (pair.who, sex, _v(value), pair.year)
         for pair in story.completion
-        for sex, value in (("Girls", pair.girls), ("Boys", pair.boys))
+        for sex, value in ((SEX_LABELS["girls"], pair.girls), (SEX_LABELS["boys"], pair.boys))
         if value is not None
     ]
     title = Text("Who completes school, by sex, place and wealth")
@@ -209,7 +229,7 @@ def _picture(story: Story) -> Grid:
 def _gaps(story: Story) -> Grid:
     rows = []
     for pair in story.completion:
-        nature = NATURES.get(pair.girls.nature, "Other") if pair.girls else None
+        nature = NATURES.get(pair.girls.nature, OTHER) if pair.girls else None
         parity = None if pair.parity is None else round(pair.parity, 3)
         rows.append((pair.who, _v(pair.girls), _v(pair.boys), pair.gap, parity, pair.year, _age(pair.year), nature))
     names = ("who", "girls", "boys", "gap", "parity", "year", "age", "nature")
@@ -225,7 +245,7 @@ def _age(year: int | None) -> int | None:
 def _access(story: Story) -> Grid:
     rows = []
     for title, who, series, value in story.access:
-        year, nature = (value.year, NATURES.get(value.nature, "Other")) if value else (None, None)
+        year, nature = (value.year, NATURES.get(value.nature, OTHER)) if value else (None, None)
         rows.append(
             (title, who, _v(value), year, _age(year), nature or (None if series else NO_SERIES), series or None)
         )
@@ -234,24 +254,24 @@ def _access(story: Story) -> Grid:
 
 
 def _ask(story: Story) -> Grid:
-    survey, office = "Household survey (MICS or DHS), statistical office", "Ministry of education, statistical office"
+    survey, office = ASK_WORDS["survey"], ASK_WORDS["office"]
     rows = []
     if _no_radio(story):
-        why = "Radio may be cheaper than a teacher, and the database has no series."
-        rows.append(("Radio at home, by sex and place", why, survey))
+        why = ASK_WORDS["radio_why"]
+        rows.append((ASK_WORDS["radio"], why, survey))
     if any(row.children is None for row in story.found.sexes):
-        why = "Without it there are shares, but no total cost."
-        rows.append(("Number of girls and boys out of school, by place", why, office))
+        why = ASK_WORDS["count_why"]
+        rows.append((ASK_WORDS["count"], why, office))
     if not story.own_table:
-        why = "Shares of all people may be too high for them."
-        rows.append(("Phone and internet of those out of school", why, survey))
+        why = ASK_WORDS["means_why"]
+        rows.append((ASK_WORDS["means"], why, survey))
     for title, who, _, value in story.access:
-        if value is None and who == "Schools of this level":
-            rows.append((title, "There is no value for this level of school.", office))
+        if value is None and who == place.PLACE_LABELS["schools"]:
+            rows.append((title, ASK_WORDS["level"], office))
     if any(pair.girls is None for pair in story.completion):
-        rows.append(("Completion by place and wealth", "Some groups have no value for girls.", survey))
+        rows.append((ASK_WORDS["groups"], ASK_WORDS["groups_why"], survey))
     elif (_age(story.completion[0].year) or 0) > 5:
-        rows.append(("A newer completion rate", "The value is more than five years old.", survey))
+        rows.append((ASK_WORDS["newer"], ASK_WORDS["newer_why"], survey))
     return _grid("ask", Text("What to ask first"), _columns(("ask", "why", "from"), rows))
 
 
@@ -317,18 +337,44 @@ def limits(story: Story) -> list[Text]:
     return out
 
 
+def _channels(plan: tuple[float, ...]) -> Text:
+    """Whether one channel is enough, by the share that the widest of them carries."""
+    widest = max(range(len(plan)), key=lambda number: plan[number])
+    values = {"channel": CHANNEL_LABELS[widest], "share": plan[widest]}
+    if plan[widest] >= ENOUGH:
+        return Text("One channel carries the plan: {channel} ({share:pct}).", values)
+    return Text("Do not rely on one channel: the widest, {channel}, carries {share:pct}.", values)
+
+
+def _sure(story: Story) -> Text:
+    """What the plan counts on, and what would still break it."""
+    if story.own_table:
+        return Text("The plan counts only on what your shares make sure, whoever has several means at once.")
+    return Text(
+        "The plan counts only on what the shares make sure, whoever has several means at once; if those out of school "
+        "have less than all people, it reaches fewer."
+    )
+
+
 def decision(story: Story) -> Decision:
     """Whom to reach how, who acts, and what would change it."""
     first = story.found.sexes[0]
-    who = {"female": "Girls", "male": "Boys", "both": "Girls and boys"}[first.sex]
+    who = WHO_LABELS[first.sex]
     values = dict(zip(("online", "mobile", "radio", "teacher"), first.plan, strict=True))
     after = Text("Ask about radio before hiring.") if _no_radio(story) else Text("Check the prices before hiring.")
     return Decision(
         text=Text(
-            "Do not rely on one channel. {who}: {online:pct} online, {mobile:pct} by mobile phone, {radio:pct} by "
-            "radio and {teacher:pct} with a teacher. This plan holds whatever is not known, and costs {cost} US "
-            "dollars per learner and year under the assumptions shown. {next}",
-            {"who": who, **values, "cost": round(first.plan_cost, 2), "next": after},
+            "{channels} {who}: {online:pct} online, {mobile:pct} by mobile phone, {radio:pct} by radio and "
+            "{teacher:pct} with a teacher. {sure} It costs {cost} US dollars per learner and year under the "
+            "assumptions shown. {next}",
+            {
+                "channels": _channels(first.plan),
+                "who": who,
+                **values,
+                "sure": _sure(story),
+                "cost": round(first.plan_cost, 2),
+                "next": after,
+            },
         ),
         who=Text(
             "The ministry of education decides, with the statistical office, the regulator of telephones and radio, "

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from quintet.cases.story_remote_health.assumed import Assumed
 from quintet.cases.story_remote_health.places import Places
-from quintet.cases.story_remote_health.plan import Plan, Stores, drone_minutes, expected, from_hospital
+from quintet.cases.story_remote_health.plan import Plan, Stores, drone_minutes, expected, fixed_usd, from_hospital
 from quintet.compute.information import Information
 
 Floats = NDArray[np.float64]
@@ -48,7 +48,8 @@ class Pilot:
     """Worth in US dollars over all years of the options now, of information, and of a pilot before deciding.
 
     `options` are roads only, stores, drones. `first` is the expected worth of a pilot first, its cost and the delay
-    of everything else included; `best` names the best of roads, stores, drones and pilot.
+    of everything else included; `best` names the best of roads, stores, drones and pilot, `after` the next best.
+    `lead` is what the best is expected to be worth more than the next, `ahead` the same in the middle of the draws.
     """
 
     options: tuple[float, float, float]
@@ -57,6 +58,14 @@ class Pilot:
     first: float
     calls: float
     best: str
+    after: str
+    lead: float
+    ahead: Interval
+
+    @property
+    def sure(self) -> bool:
+        """Whether the best is worth more than the next in the middle 95 percent of the draws."""
+        return self.ahead.low > 0
 
 
 def _spread(assumed: Assumed) -> float:
@@ -102,8 +111,7 @@ def _one(
     share = np.maximum(by_road, by_air)
     total = float(calls.sum())
     flights = demand * float(calls[flown].sum())
-    fixed = len(plan.depots) * assumed.depot_usd + plan.drones * assumed.drone_usd
-    cost = fixed + flights * assumed.flight_usd
+    cost = fixed_usd(plan.depots, assumed) + flights * assumed.flight_usd
     rescued = demand * float((calls * (share - by_road)).sum())
     saved = float((calls * (road - taken)).sum()) / total
     in_time = 100 * float((calls * share).sum()) / total
@@ -131,24 +139,30 @@ def pilot(assumed: Assumed, plan: Plan, stores: Stores, seed: int) -> Pilot:
     after = gamma_after(1.0, _spread(assumed), calls, np.full(SAMPLES, exposure))
     reached = beta_after(assumed.reliability / 100, assumed.known_flights, calls, good)
     left = max(0.0, assumed.years - months)
-    exact = worth(assumed.years * _values(assumed, plan, stores, demand, arrives))
+    true = _values(assumed, plan, stores, demand, arrives)
+    exact = worth(assumed.years * true)
     one = np.ones(1)
     options = assumed.years * _values(assumed, plan, stores, one, one * assumed.reliability / 100)[0]
     seen = _values(assumed, plan, stores, after, reached)
     sample = worth(assumed.years * seen)
     share = busiest.calls / plan.flights if plan.flights else 0.0
     own = share * plan.rescued * assumed.worth_usd - busiest.calls * assumed.flight_usd
-    own -= assumed.depot_usd + busiest.drones * assumed.drone_usd
+    own -= fixed_usd((busiest,), assumed)
     first = own * months + left * float(seen.max(axis=1).mean())
     named = {"roads": 0.0, "stores": float(options[1]), "drones": float(options[2]), "pilot": first}
-    best = max(named, key=lambda name: named[name])
-    return Pilot((0.0, float(options[1]), float(options[2])), exact, sample, first, exposure, best)
+    best, after = sorted(named, key=lambda name: -named[name])[:2]
+    # What came of each draw: a pilot is followed by what its own counts speak for.
+    piloted = own * months + left * true[np.arange(SAMPLES), seen.argmax(axis=1)]
+    came = dict(zip(named, (*(assumed.years * true.T), piloted), strict=True))
+    ahead = _interval(came[best] - came[after])
+    known = 0.0, float(options[1]), float(options[2])
+    return Pilot(known, exact, sample, first, exposure, best, after, named[best] - named[after], ahead)
 
 
 def _values(assumed: Assumed, plan: Plan, stores: Stores, demand: Floats, arrives: Floats) -> Floats:
     """Worth of a year of roads only, stores, drones [draw, option]; linear in demand, so expectations may stand in."""
     in_time = plan.rescued / (assumed.reliability / 100)
-    fixed = len(plan.depots) * assumed.depot_usd + plan.drones * assumed.drone_usd
+    fixed = fixed_usd(plan.depots, assumed)
     drones = demand * (in_time * arrives * assumed.worth_usd - plan.flights * assumed.flight_usd) - fixed
     shops = demand * stores.rescued * assumed.worth_usd - stores.cost
     return np.column_stack([np.zeros_like(demand), shops, drones])

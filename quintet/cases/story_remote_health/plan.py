@@ -215,8 +215,7 @@ def year(places: Places, assumed: Assumed, depots: tuple[Depot, ...], air: Air, 
     reach_road = np.where(places.hospital, 1.0, share_road)
     rescued = float((calls * (share - share_road)).sum())
     flights = float(calls[air.flown].sum())
-    cost = len(depots) * assumed.depot_usd + sum(one.drones for one in depots) * assumed.drone_usd
-    cost += flights * assumed.flight_usd
+    cost = fixed_usd(depots, assumed) + flights * assumed.flight_usd
     people = float(places.people.sum())
     return Plan(
         depots=depots,
@@ -235,6 +234,11 @@ def year(places: Places, assumed: Assumed, depots: tuple[Depot, ...], air: Air, 
         gap=gap,
         proven=proven,
     )
+
+
+def fixed_usd(depots: tuple[Depot, ...], assumed: Assumed) -> float:
+    """What depots and drones cost in a year, however many flights there are."""
+    return len(depots) * assumed.depot_usd + sum(one.drones for one in depots) * assumed.drone_usd
 
 
 def in_time(air: Air, arrives: float, standard: float) -> tuple[Floats, Floats]:

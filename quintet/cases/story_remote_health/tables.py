@@ -98,6 +98,16 @@ def _whole(value: Any, unit: str) -> Any:
     return round(value) if unit in ("USD", "count") and isinstance(value, float) else value
 
 
+ROW_LABELS = {
+    "women": "Women giving birth",
+    "others": "All others; sex not known",
+    "plan": "Most emergencies in time (the plan)",
+    "median": "Least minutes of all emergencies",
+    "yes": "yes",
+    "no": "no",
+}
+
+
 def _options(story: Story) -> Grid:
     plan, stores, (roads, shops, drones) = story.plan, story.stores, story.pilot.options
     rows = [
@@ -114,7 +124,7 @@ def _groups(story: Story) -> Grid:
     total = float(plan.calls.sum())
     rows = [
         (name, share * total, share * total * plan.in_time_road / 100, share * total * plan.in_time / 100)
-        for name, share in (("Women giving birth", women), ("All others; sex not known", 1 - women))
+        for name, share in ((ROW_LABELS["women"], women), (ROW_LABELS["others"], 1 - women))
     ]
     return _table("groups", Text("Who gains"), ("group", "calls", "before", "after"), rows)
 
@@ -140,8 +150,8 @@ def _depots(story: Story) -> Grid:
 
 def _sites(story: Story) -> Grid:
     rows = [
-        ("Most emergencies in time (the plan)", story.plan.minutes, story.plan.in_time),
-        ("Least minutes of all emergencies", story.median.minutes, story.median.in_time),
+        (ROW_LABELS["plan"], story.plan.minutes, story.plan.in_time),
+        (ROW_LABELS["median"], story.median.minutes, story.median.in_time),
     ]
     return _table("sites", Text("Another aim, other sites"), ("sites", "minutes", "in_time"), rows)
 
@@ -187,7 +197,7 @@ def _places(story: Story) -> Grid:
     places, plan = story.places, story.plan
     rows = [
         (
-            name, float(places.people[n]), "yes" if places.hospital[n] else "no", float(plan.calls[n]),
+            name, float(places.people[n]), ROW_LABELS["yes" if places.hospital[n] else "no"], float(plan.calls[n]),
             float(plan.air.road[n]), float(plan.air.drone[n]) if np.isfinite(plan.air.drone[n]) else None,
             places.names[int(plan.air.depot[n])] if plan.air.flown[n] else None,
         )

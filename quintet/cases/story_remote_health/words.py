@@ -17,6 +17,12 @@ OPTIONS = {
     "drones": "Drone depots in all the places of the plan",
     "pilot": "A pilot at one depot, then decide",
 }
+FIRST_WORDS = {
+    "roads": "Buy no drones on these figures: neither drones nor stores are worth their cost.",
+    "stores": "Do not scale drones on these figures: put stores with cars first, in {shops} towns.",
+    "drones": "Scale without a pilot on these figures.",
+    "pilot": "Pilot first, then decide.",
+}
 LIMITS = (
     "Every number but the places and their people is an assumption of the table, not a measurement. Put in your own.",
     "GeoNames lists towns of 15,000 people and more. Villages, where care is farthest, are missing: give your own "
@@ -275,6 +281,26 @@ def decision(story: Story) -> Decision:
     )
 
 
+def _lead(story: Story) -> Text:
+    """By how much the first choice is ahead of the next, and whether the draws agree."""
+    pilot = story.pilot
+    values = {
+        "lead": round(pilot.lead), "after": OPTIONS[pilot.after], "years": story.assumed.years,
+        "low": round(pilot.ahead.low), "high": round(pilot.ahead.high),
+    }  # fmt: skip
+    if pilot.sure:
+        return Text(
+            "It is worth {lead} US dollars more over {years} years than the next best ({after}), and between {low} and "
+            "{high} in the draws.",
+            values,
+        )
+    return Text(
+        "That is not sure: it is expected to be worth {lead} US dollars more over {years} years than the next best "
+        "({after}), but between {low} and {high} in the draws.",
+        values,
+    )
+
+
 def _advice(story: Story) -> Text:
     values = {
         "depots": len(story.plan.depots), "drones": story.plan.drones, "where": story.where,
@@ -282,14 +308,8 @@ def _advice(story: Story) -> Text:
         "tele": [story.places.names[site.place] for site in story.care.tele],
         "shops": len(story.stores.sites),
     }  # fmt: skip
-    first = {
-        "roads": "Buy no drones on these figures: neither drones nor stores are worth their cost.",
-        "stores": "Do not scale drones on these figures: put stores with cars first, in {shops} towns.",
-        "drones": "Scale now, without a pilot.",
-        "pilot": "Pilot first, then decide.",
-    }[story.pilot.best]
     return Text(
-        "{first} If drones are chosen: {drones} drones at {depots} depots, at {where:list}. Tests: {tests:list}. "
-        "Remote consultation: {tele:list}.",
-        {**values, "first": Text(first, values)},
+        "{first} {lead} If drones are chosen: {drones} drones at {depots} depots, at {where:list}. Tests: "
+        "{tests:list}. Remote consultation: {tele:list}.",
+        {**values, "first": Text(FIRST_WORDS[story.pilot.best], values), "lead": _lead(story)},
     )

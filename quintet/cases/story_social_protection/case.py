@@ -38,10 +38,6 @@ MoreLong = Annotated[
     float, Field(ge=0, le=1000, description="Extra cost of a long session per household, assumed, in dollars.")
 ]
 Came = Annotated[float, Field(ge=1, le=100, description="Households that come when invited, assumed, in percent.")]
-Understood = Annotated[
-    float,
-    Field(ge=1, le=100, description="Of those who come, households that understand the offer, assumed, in percent."),
-]
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,6 @@ def story_social_protection(
     cost_default: MoreDefault = 0.5,
     cost_long: MoreLong = 3.0,
     came: Came = 90.0,
-    understood: Understood = 60.0,
     target: Annotated[
         float, Field(ge=0.5, le=50, description="Lift that the next trial should be able to see, in points.")
     ] = 5.0,
@@ -120,7 +115,7 @@ def story_social_protection(
         network=encouragement_effect(rows=facts.encouragement_rows(households), level=level),
         skill=skill(households, level, seed),
         costs=(*_costs(default.arms[1], cost_default), *_costs(session.arms[1], cost_long)),
-        steps=_steps(default, came, understood),
+        steps=_steps(default, came),
         households=len(households),
         no_sex=len(households) - len(known),
     )
@@ -166,12 +161,12 @@ def _costs(arm: Arm, extra: float) -> Iterator[Cost]:
         yield Cost(arm.arm, times, extra * times, *bounds)
 
 
-def _steps(default: TakeUp, came: float, understood: float) -> tuple[Step, ...]:
-    """Of 100 invited households; only the last step is counted by the trial, among those who came."""
-    assumed = {"invited": 100.0, "came": came, "understood": came * understood / 100}
+def _steps(default: TakeUp, came: float) -> tuple[Step, ...]:
+    """Of 100 invited households; the trial counts take-up among those who came, and how many come is assumed."""
+    assumed = {"invited": 100.0, "came": came}
     counted = dict(zip(("opt_in", "opt_out"), (came * arm.rate / 100 for arm in default.arms), strict=True))
     name, source = words.JOURNEY_LABELS, words.SOURCE_LABELS
     return (
         *(Step(name[key], value, source["assumed"]) for key, value in assumed.items()),
-        *(Step(name[key], value, source["trial"]) for key, value in counted.items()),
+        *(Step(name[key], value, source["both"]) for key, value in counted.items()),
     )

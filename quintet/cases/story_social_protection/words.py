@@ -20,11 +20,10 @@ ARM_LABELS = {
 }
 PEOPLE_LABELS = {"women": "Women", "men": "Men", "reads": "Can read", "no_reading": "Cannot read"}
 KIND_LABELS = {"Group": "Literacy"}  # the other group of this trial
-SOURCE_LABELS = {"trial": "Counted in the trial", "assumed": "Assumed"}
+SOURCE_LABELS = {"both": "Assumed share who came, times the share counted in the trial", "assumed": "Assumed"}
 JOURNEY_LABELS = {
     "invited": "Invited",
     "came": "Came to a session",
-    "understood": "Understood the offer",
     "opt_in": "Took up, first session opt in",
     "opt_out": "Took up, first session opt out",
 }
@@ -137,8 +136,8 @@ def _network_said(found: Found) -> Text:
 def _steps_said(found: Found) -> Text:
     invited, last = found.steps[0], found.steps[-1]
     return Text(
-        "Of {all} households invited, {n:score} end up enrolled where the first session was opt out. Only "
-        "the last step is counted in the trial; the steps before it are assumed.",
+        "Of {all} households invited, {n:score} would end up enrolled where the first session was opt out: the share "
+        "of those who came is counted in the trial, how many come is assumed.",
         {"all": invited.reached, "n": last.reached},
     )
 
@@ -262,18 +261,34 @@ def sections(texts: dict[str, list[Text]]) -> list[Section]:
     ]
 
 
+def _longer(found: Found) -> Text:
+    """What the second lot says of longer sessions: the interval decides."""
+    row = found.session.arms[1]
+    values = {"lift": row.lift, "low": row.low, "high": row.high, "cost": row.per_extra}
+    if row.low is None or row.high is None or row.low <= 0 <= row.high:
+        return Text(
+            "Whether longer sessions help is not decided: their lift is {low:points} to {high:points} points.", values
+        )
+    if row.high < 0:
+        return Text("Do not pay for longer sessions: they lowered take-up by {low:points} to {high:points}.", values)
+    return Text(
+        "Longer sessions raised take-up by {lift:points} points ({low:points} to {high:points}), at {cost} dollars for "
+        "each extra enrolment under the costs assumed: pay for them only where that is cheaper than the rest.",
+        values,
+    )
+
+
 def decision(found: Found) -> Decision:
     """What to try, who decides, and whom it could harm."""
     row = found.default.arms[1]
-    works = row.low is not None and row.low > 0
-    advice = Text(
-        "Try enrolment with an easy way to say no in the first places of your own programme, drawn by lot, before it "
-        "is made the rule. Do not pay for longer sessions on this evidence."
-        if works
-        else "Change nothing yet: the lift may be chance. Repeat the trial with more villages."
-    )
+    advice = Text("Change nothing yet: the lift may be chance. Repeat the trial with more villages.")
+    if row.low is not None and row.low > 0:
+        advice = Text(
+            "Try enrolment with an easy way to say no in the first places of your own programme, drawn by lot, before "
+            "it is made the rule."
+        )
     return Decision(
-        text=advice,
+        text=Text("{advice} {longer}", {"advice": advice, "longer": _longer(found)}),
         who=Text(
             "The ministry that runs the programme decides, with the office that enrols people; the country team helps "
             "to draw the lot and to count."
