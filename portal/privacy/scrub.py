@@ -15,6 +15,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from portal.privacy.datamap import about_people
+
 DUE = "scrub_due"
 log = logging.getLogger(__name__)
 
@@ -34,8 +36,12 @@ def is_due() -> bool:
 
 
 def tables() -> list[str]:
-    """List the tables with personal values."""
-    return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, "PERSONAL", None))
+    """List the tables with personal values: those the models name, and those of other packages that tell of people."""
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if getattr(model, "PERSONAL", None) or (not model.__module__.startswith("portal.") and about_people(model))
+    )
 
 
 def scrub() -> bool:
