@@ -111,6 +111,6 @@ def configuration(kind: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             # The access line tells of every request; Django's own lines are for what went wrong with us.
             "django.request": {"level": "ERROR"},
-            "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+            "gunicorn.error": {"handlers": [], "propagate": True},
         },
     }

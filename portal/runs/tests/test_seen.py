@@ -2,9 +2,23 @@
 
 from portal.health import services
 from portal.runs import child
+from portal.runs.services import submit
 from portal.runs.worker import Worker
 
 MARK = "ZQ7Sent"
+
+
+class Stub:
+    """A computing process that breaks at once."""
+
+    def send(self, job):
+        """Take any job."""
+
+    def answer(self, seconds):
+        return "broken", "RuntimeError"
+
+    def kill(self):
+        """Nothing runs."""
 
 
 def test_an_idle_worker_is_seen(settings, tmp_path, db, monkeypatch):
@@ -13,6 +27,17 @@ def test_an_idle_worker_is_seen(settings, tmp_path, db, monkeypatch):
     monkeypatch.setattr(services, "_beaten", 0.0)
     Worker().run("once")
     assert services.worker_age() < services.WORKER_SECONDS
+
+
+def test_the_worker_s_lines_carry_the_number_of_the_run(db, caplog, monkeypatch):
+    run = submit(None, "sdg17_data_gaps", {})
+    worker = Worker()
+    monkeypatch.setattr(worker, "child", Stub())
+    with caplog.at_level("INFO"):
+        worker.run("once")
+    lines = [line for line in caplog.records if line.name == "portal.runs.worker"]
+    assert len(lines) == 2
+    assert {line.run for line in lines} == {run.pk}
 
 
 def test_a_computation_that_breaks_tells_no_text(monkeypatch):
