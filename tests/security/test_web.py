@@ -6,8 +6,10 @@ Source of the rules: OWASP ASVS 5.0.0, as docs/reference/asvs.md maps them.
 from __future__ import annotations
 
 import ast
+import datetime
 import logging
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,6 +27,11 @@ from gunicorn.http.parser import RequestParser
 
 from portal.core.models import AuditLine
 from portal.core.passwords import GUESSED_FIRST
+from portal.pipeline import services as pipeline
+from portal.plans import services as plans
+from portal.plans.writing import checklist
+from portal.portfolio import services as portfolio
+from portal.scorecards import services as scorecards
 from portal.testing import AccessTestCase
 from tests.portal.world import World, routes
 
@@ -216,6 +223,27 @@ class EveryRouteTest(AccessTestCase):
                 let_in.append((name, answer.status_code))
         assert posted > 100
         assert let_in == []
+
+
+class AddressesTest(AccessTestCase):
+    def test_an_address_of_evidence_is_one_of_the_web(self) -> None:
+        words = {"title": "A van", "kind": "case", "summary": "Words"}
+        found = portfolio.create(self.owner, self.entity, **words, link="https://example.org/a")
+        line = checklist(self.entity, "drivers")[0].id
+        scorecards.load_frameworks()
+        asked = scorecards.framework("data").indicators.get(code="by_sex")
+        for bad in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org"):
+            said = pipeline.Saying(reason="Wait", evidence=bad, review_on=datetime.date(2200, 1, 1))
+            for write in (
+                lambda bad=bad: portfolio.create(self.owner, self.entity, **words, link=bad),
+                lambda bad=bad: plans.set_checks(self.owner, self.entity, {line: ("done", "", bad, False)}),
+                lambda bad=bad: scorecards.record(
+                    self.owner, self.entity, "2026-H1", {asked: scorecards.Answer(value=Decimal(1), link=bad)}
+                ),
+                lambda said=said: pipeline.propose(self.owner, found, "hold", said),
+            ):
+                with pytest.raises(ValueError, match=r"(?i)url|https|address"):
+                    write()
 
 
 class SignsTest(AccessTestCase):
