@@ -65,7 +65,9 @@ def repeated_long_cells(rng: random.Random) -> Made:
     cells = pa.DictionaryArray.from_arrays(index, pa.array(["a" * size]))
     table = pa.table({"entity": cells, "indicator": cells, "rating": cells})
     if rng.random() < 0.5:
-        return "a.parquet", _parquet(table, use_dictionary=True, write_statistics=False, dictionary_pagesize_limit=2**28)
+        return "a.parquet", _parquet(
+            table, use_dictionary=True, write_statistics=False, dictionary_pagesize_limit=2**28
+        )
     return "a.arrow", _arrow(table)
 
 
@@ -96,21 +98,38 @@ def nested(rng: random.Random) -> Made:
 def kinds_of_cells(rng: random.Random) -> Made:
     """Cells of every kind where text is awaited."""
     n = 4
-    cells = rng.choice([
-        pa.nulls(n), pa.array([b"\xff\x00"] * n), pa.array([float("nan"), float("inf"), -0.0, 1e308]),
-        pa.array([2**63 - 1] * n), pa.array([2**64 - 1] * n, pa.uint64()), pa.array([1, 2, 3, 4], pa.timestamp("ns", "Mars/Phobos")),
-        pa.array([2**62] * n, pa.timestamp("s")), pa.array([2**31 - 1] * n, pa.date32()), pa.array([1] * n, pa.duration("ns")), pa.array([1] * n, pa.decimal128(38, 0)),
-        pa.array([[1], [], None, [2]]), pa.array([{"a": 1}] * n), pa.array([b"ab"] * n, pa.binary(2)), pa.array([True] * n),
-        pa.array([1.5] * n, pa.float32()), pa.array([2**40] * n, pa.time64("us")), pa.array(["a", "b", "a", None]).dictionary_encode(),
-        pa.array([1, 2, 1, 2]).dictionary_encode(), pa.array(["a"] * n),
-    ])  # fmt: skip
+    cells = rng.choice(
+        [
+            pa.nulls(n),
+            pa.array([b"\xff\x00"] * n),
+            pa.array([float("nan"), float("inf"), -0.0, 1e308]),
+            pa.array([2**63 - 1] * n),
+            pa.array([2**64 - 1] * n, pa.uint64()),
+            pa.array([1, 2, 3, 4], pa.timestamp("ns", "Mars/Phobos")),
+            pa.array([2**62] * n, pa.timestamp("s")),
+            pa.array([2**31 - 1] * n, pa.date32()),
+            pa.array([1] * n, pa.duration("ns")),
+            pa.array([1] * n, pa.decimal128(38, 0)),
+            pa.array([[1], [], None, [2]]),
+            pa.array([{"a": 1}] * n),
+            pa.array([b"ab"] * n, pa.binary(2)),
+            pa.array([True] * n),
+            pa.array([1.5] * n, pa.float32()),
+            pa.array([2**40] * n, pa.time64("us")),
+            pa.array(["a", "b", "a", None]).dictionary_encode(),
+            pa.array([1, 2, 1, 2]).dictionary_encode(),
+            pa.array(["a"] * n),
+        ]
+    )
     return _either(rng, pa.table({"entity": cells, "indicator": cells, "rating": cells}))
 
 
 def bad_text(rng: random.Random) -> Made:
     """Text that is no UTF-8, offsets that lead out of the file."""
     good = b"a\xff\xfe\x00"
-    offsets = struct.pack("<4i", *rng.choice([(0, 1, 2, 3), (0, 99, 3, 9), (-5, 0, 1, 2), (3, 2, 1, 0), (0, 2**31 - 1, 0, 1)]))
+    offsets = struct.pack(
+        "<4i", *rng.choice([(0, 1, 2, 3), (0, 99, 3, 9), (-5, 0, 1, 2), (3, 2, 1, 0), (0, 2**31 - 1, 0, 1)])
+    )
     try:
         cells = pa.Array.from_buffers(pa.string(), 3, [None, pa.py_buffer(offsets), pa.py_buffer(good)])
         table = pa.table({"entity": cells, "indicator": ["a"] * 3, "rating": ["meets"] * 3})
@@ -157,10 +176,14 @@ def continued(rng: random.Random) -> Made:
 def fixed_cells(rng: random.Random) -> Made:
     """Cells of a fixed and great length, one in a dictionary, named very often."""
     n, size = rng.choice([(10, 10), (1_000_000, 100_000)])
-    cells = pa.DictionaryArray.from_arrays(pa.nulls(n, pa.int32()).fill_null(0), pa.array([b"a" * size], pa.binary(size)))
+    cells = pa.DictionaryArray.from_arrays(
+        pa.nulls(n, pa.int32()).fill_null(0), pa.array([b"a" * size], pa.binary(size))
+    )
     table = pa.table({"entity": cells, "indicator": cells, "rating": cells})
     if rng.random() < 0.5:
-        return "a.parquet", _parquet(table, use_dictionary=True, write_statistics=False, dictionary_pagesize_limit=2**28)
+        return "a.parquet", _parquet(
+            table, use_dictionary=True, write_statistics=False, dictionary_pagesize_limit=2**28
+        )
     return "a.arrow", _arrow(table)
 
 
@@ -172,4 +195,12 @@ def wide(rng: random.Random) -> Made:
 
 
 LIGHT: tuple[Callable[[random.Random], Made], ...] = (kinds_of_cells, bad_text, bad_index, lying_end, nested)
-HEAVY: tuple[Callable[[random.Random], Made], ...] = (many_rows, long_cells, repeated_long_cells, lists, wide, continued, fixed_cells)
+HEAVY: tuple[Callable[[random.Random], Made], ...] = (
+    many_rows,
+    long_cells,
+    repeated_long_cells,
+    lists,
+    wide,
+    continued,
+    fixed_cells,
+)

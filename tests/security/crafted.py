@@ -25,13 +25,41 @@ Made = tuple[str, bytes]
 Kind = Callable[[random.Random], Made]
 COLUMNS = "entity,indicator,rating"
 ROWS = [("undp", f"i{n}", "meets") for n in range(6)]
-NASTY = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "<script>alert(1)</script>", "\u202egpj.exe",
-         "\ufeff", "a\x00b", "'; DROP TABLE core_person; --", "../../etc/passwd", "${jndi:ldap://x}", "{{7*7}}",
-         "1e309", "-0", "nan", "9" * 400, "٣", "\ud7ff", "\U0010ffff", "", " ", '"', '""')  # fmt: skip
-DTD = ('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">',
-       '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "' + "&a;" * 10 + '"><!ENTITY c "' + "&b;" * 10 + '">'
-       '<!ENTITY d "' + "&c;" * 10 + '"><!ENTITY e "' + "&d;" * 10 + '">]>',
-       '<!DOCTYPE x [<!ENTITY e "' + "A" * 100_000 + '">]>', '<!DOCTYPE x [<!ENTITY % p SYSTEM "file:///dev/zero"> %p;]>')  # fmt: skip
+NASTY = (
+    "=cmd|' /C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "<script>alert(1)</script>",
+    "\u202egpj.exe",
+    "\ufeff",
+    "a\x00b",
+    "'; DROP TABLE core_person; --",
+    "../../etc/passwd",
+    "${jndi:ldap://x}",
+    "{{7*7}}",
+    "1e309",
+    "-0",
+    "nan",
+    "9" * 400,
+    "٣",
+    "\ud7ff",
+    "\U0010ffff",
+    "",
+    " ",
+    '"',
+    '""',
+)
+DTD = (
+    '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
+    '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">',
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "' + "&a;" * 10 + '"><!ENTITY c "' + "&b;" * 10 + '">'
+    '<!ENTITY d "' + "&c;" * 10 + '"><!ENTITY e "' + "&d;" * 10 + '">]>',
+    '<!DOCTYPE x [<!ENTITY e "' + "A" * 100_000 + '">]>',
+    '<!DOCTYPE x [<!ENTITY % p SYSTEM "file:///dev/zero"> %p;]>',
+)
 
 
 def plain(rng: random.Random) -> bytes:
@@ -75,7 +103,9 @@ def csv_quotes(rng: random.Random) -> Made:
 def csv_wide(rng: random.Random) -> Made:
     """Columns without end."""
     n = rng.choice([2_001, 10_000, 100_000, 1_000_000])
-    return "a.csv", rng.choice([(",".join(f"c{i}" for i in range(n)) + "\n").encode(), b"," * n + b"\n1", b"a\n" + b"," * n])  # fmt: skip
+    return "a.csv", rng.choice(
+        [(",".join(f"c{i}" for i in range(n)) + "\n").encode(), b"," * n + b"\n1", b"a\n" + b"," * n]
+    )
 
 
 def csv_lines(rng: random.Random) -> Made:
@@ -103,11 +133,22 @@ def csv_nul(rng: random.Random) -> Made:
 def csv_shapes(rng: random.Random) -> Made:
     """Ragged rows, repeated, empty or endless headers, one endless cell."""
     long = "x" * rng.choice([10_000, 5_000_000])
-    return "a.csv", rng.choice([
-        f"{COLUMNS}\n1,2,3,4\n", f"{COLUMNS}\n1\n", "entity,entity,rating\n1,2,3\n", ",,\n1,2,3\n", "\n\n\n", " ",
-        f"{long},indicator,rating\n1,2,3\n", f"{COLUMNS}\nundp,{long},meets\n", f"{COLUMNS}\n" + "\n" * 100_000,
-        f"{COLUMNS}\n" + "undp,i,meets\n" * 50_000, f"{COLUMNS}\n", COLUMNS,
-    ]).encode()  # fmt: skip
+    return "a.csv", rng.choice(
+        [
+            f"{COLUMNS}\n1,2,3,4\n",
+            f"{COLUMNS}\n1\n",
+            "entity,entity,rating\n1,2,3\n",
+            ",,\n1,2,3\n",
+            "\n\n\n",
+            " ",
+            f"{long},indicator,rating\n1,2,3\n",
+            f"{COLUMNS}\nundp,{long},meets\n",
+            f"{COLUMNS}\n" + "\n" * 100_000,
+            f"{COLUMNS}\n" + "undp,i,meets\n" * 50_000,
+            f"{COLUMNS}\n",
+            COLUMNS,
+        ]
+    ).encode()
 
 
 def csv_tall(rng: random.Random) -> Made:
@@ -123,9 +164,25 @@ def json_deep(rng: random.Random) -> Made:
 
 def noise(rng: random.Random) -> Made:
     """Bytes of chance behind the marks of every kind of file."""
-    marks = [b"", b"PK\x03\x04", b"PAR1", b"ARROW1\x00\x00", b"\x1f\x8b\x08", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"II*\x00",
-             b"GIF89a", b"\xd0\xcf\x11\xe0", b"<?xml version='1.0'?>", b"<svg>", b"\x0a\x09OSMHeader", b"SQLite format 3\x00"]  # fmt: skip
-    return "a.bin", rng.choice(marks) + rng.randbytes(rng.choice([0, 1, 20, 3000])) + rng.choice([b"", b"PAR1", b"ARROW1"])
+    marks = [
+        b"",
+        b"PK\x03\x04",
+        b"PAR1",
+        b"ARROW1\x00\x00",
+        b"\x1f\x8b\x08",
+        b"%PDF-1.7",
+        b"\x89PNG\r\n\x1a\n",
+        b"II*\x00",
+        b"GIF89a",
+        b"\xd0\xcf\x11\xe0",
+        b"<?xml version='1.0'?>",
+        b"<svg>",
+        b"\x0a\x09OSMHeader",
+        b"SQLite format 3\x00",
+    ]
+    return "a.bin", rng.choice(marks) + rng.randbytes(rng.choice([0, 1, 20, 3000])) + rng.choice(
+        [b"", b"PAR1", b"ARROW1"]
+    )
 
 
 # Gzip
@@ -136,13 +193,26 @@ def gzip_bomb(rng: random.Random) -> Made:
     piece = rng.choice([b"0" * 2**20, b"1,1,1\n" * 170_000, b"\n" * 2**20, b'"' * 2**20])
     n = rng.choice([20, 200, 400, 1000])
     squeeze = zlib.compressobj(1, zlib.DEFLATED, 31)
-    return "a.csv.gz", b"".join([squeeze.compress(f"{COLUMNS}\n".encode())] + [squeeze.compress(piece) for _ in range(n)]) + squeeze.flush()  # fmt: skip
+    return "a.csv.gz", b"".join(
+        [squeeze.compress(f"{COLUMNS}\n".encode())] + [squeeze.compress(piece) for _ in range(n)]
+    ) + squeeze.flush()
 
 
 def gzip_broken(rng: random.Random) -> Made:
     """Cut, with a wrong sum, in many members, or within one another."""
     data = gzip.compress(plain(rng))
-    return "a.csv.gz", rng.choice([data[: rng.randrange(2, len(data))], data[:-8] + b"\0" * 8, data * 500, data + b"junk", gzip.compress(data), gzip.compress(gzip.compress(data)), gzip.compress(b""), gzip.compress(good_book())])  # fmt: skip
+    return "a.csv.gz", rng.choice(
+        [
+            data[: rng.randrange(2, len(data))],
+            data[:-8] + b"\0" * 8,
+            data * 500,
+            data + b"junk",
+            gzip.compress(data),
+            gzip.compress(gzip.compress(data)),
+            gzip.compress(b""),
+            gzip.compress(good_book()),
+        ]
+    )
 
 
 # Workbooks
@@ -153,19 +223,27 @@ def xlsx_bomb(rng: random.Random) -> Made:
     big = "0" * rng.choice([2**20, 30 * 2**20, 120 * 2**20])
     rows = "".join(CELL.format(r=r, text="0" * 99) for r in range(1, rng.choice([3_000, 60_000])))
     strings = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</sst>'
-    parts: dict[str, str | bytes] = rng.choice([
-        {"xl/media/image1.png": big}, {"xl/sharedStrings.xml": strings.format("<si><t>" + big + "</t></si>")},
-        {"xl/sharedStrings.xml": strings.format("<si><t>a</t></si>" * 500_000)}, {SHEET: HEAD + rows + TAIL},
-        {"xl/styles.xml": "<styleSheet>" + "<xf/>" * 900_000 + "</styleSheet>"},
-        {f"xl/x{n}.xml": "<a/>" for n in range(rng.choice([1_500, 5_000]))}, {"xl/comments1.xml": "<a>" * 200_000},
-        {SHEET: HEAD + "<a>" * 100_000 + TAIL}, {SHEET: HEAD + '<row r="1" ' + " ".join(f'a{n}="1"' for n in range(100_000)) + "/>" + TAIL},
-    ])  # fmt: skip
+    parts: dict[str, str | bytes] = rng.choice(
+        [
+            {"xl/media/image1.png": big},
+            {"xl/sharedStrings.xml": strings.format("<si><t>" + big + "</t></si>")},
+            {"xl/sharedStrings.xml": strings.format("<si><t>a</t></si>" * 500_000)},
+            {SHEET: HEAD + rows + TAIL},
+            {"xl/styles.xml": "<styleSheet>" + "<xf/>" * 900_000 + "</styleSheet>"},
+            {f"xl/x{n}.xml": "<a/>" for n in range(rng.choice([1_500, 5_000]))},
+            {"xl/comments1.xml": "<a>" * 200_000},
+            {SHEET: HEAD + "<a>" * 100_000 + TAIL},
+            {SHEET: HEAD + '<row r="1" ' + " ".join(f'a{n}="1"' for n in range(100_000)) + "/>" + TAIL},
+        ]
+    )
     return "a.xlsx", book(parts)
 
 
 def xlsx_dtd(rng: random.Random) -> Made:
     """A document type in a part of any name, in any encoding, with entities that grow or lead elsewhere."""
-    name = rng.choice([*PARTS, SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "xl/theme/theme1.xml"])
+    name = rng.choice(
+        [*PARTS, SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "docProps/core.xml", "xl/theme/theme1.xml"]
+    )
     text = {**PARTS, SHEET: HEAD + CELL.format(r=1, text="&e;") + TAIL}.get(name, "<x>&e;</x>")
     text = rng.choice(["", '<?xml version="1.0"?>', "<!-- x -->" * 500]) + rng.choice(DTD) + text
     parts: dict[str, str | bytes] = {name: text.encode(rng.choice(["utf-8", "utf-16"]))}
@@ -181,24 +259,45 @@ def xlsx_claims(rng: random.Random) -> Made:
     cell = rng.choice(["XFD1048576", "ZZZZ1", "A0", "A-1", "A99999999999", "", "1A", "A1:B2", "🙂1"])
     kind = rng.choice(["s", "b", "e", "d", "n", "str", "inlineStr", "x"])
     value = rng.choice(["999999999", "-1", "x", "1e999", "2024-13-45T99:99", "1" * 5000, ""])
-    rows = f'<row r="{rng.choice(["1", "1048576", "-5", "x", "9" * 30])}"><c r="{cell}" t="{kind}" s="{rng.choice(["0", "99999", "-1"])}"><v>{value}</v></c></row>'  # fmt: skip
-    head = HEAD.replace("<sheetData>", f'<dimension ref="{rng.choice(["A1:XFD1048576", "XFD1048576", "A1", "x"])}"/><sheetData>')  # fmt: skip
+    row, style = rng.choice(["1", "1048576", "-5", "x", "9" * 30]), rng.choice(["0", "99999", "-1"])
+    rows = f'<row r="{row}"><c r="{cell}" t="{kind}" s="{style}"><v>{value}</v></c></row>'
+    size = rng.choice(["A1:XFD1048576", "XFD1048576", "A1", "x"])
+    head = HEAD.replace("<sheetData>", f'<dimension ref="{size}"/><sheetData>')
     return "a.xlsx", book(sheet=head + CELL.format(r=1, text="entity") + rows * rng.choice([1, 50]) + TAIL)
 
 
 def xlsx_outside(rng: random.Random) -> Made:
     """Links to the outside, macros, formulas, names that climb, links in place of files."""
-    out = io.BytesIO(book({"xl/externalLinks/externalLink1.xml": "<externalLink/>", "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"}))  # fmt: skip
+    out = io.BytesIO(
+        book({"xl/externalLinks/externalLink1.xml": "<externalLink/>", "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"})
+    )
     with zipfile.ZipFile(out, "a") as archive:
-        name = rng.choice(["../../../tmp/x", "/etc/cron.d/x", "..\\x", "C:\\x", "xl/../../x", "a" * 60_000, "con", "x\x00.xml", SHEET])  # fmt: skip
+        name = rng.choice(
+            ["../../../tmp/x", "/etc/cron.d/x", "..\\x", "C:\\x", "xl/../../x", "a" * 60_000, "con", "x\x00.xml", SHEET]
+        )
         info = zipfile.ZipInfo(name)
         if rng.random() < 0.5:
             info.external_attr = 0o120777 << 16
         archive.writestr(info, "/etc/passwd")
     formulas = HEAD + '<row r="1"><c r="A1"><f>WEBSERVICE("http://127.0.0.1:9")</f></c></row>' + TAIL
     rels = PARTS["xl/_rels/workbook.xml.rels"]
-    aim = rng.choice(["../../../../etc/passwd", "file:///etc/passwd", "http://127.0.0.1:9/x", "", "worksheets/none.xml", "workbook.xml"])  # fmt: skip
-    return "a.xlsx", rng.choice([out.getvalue(), book(sheet=formulas), book({"xl/_rels/workbook.xml.rels": rels.replace("worksheets/sheet1.xml", aim)})])  # fmt: skip
+    aim = rng.choice(
+        [
+            "../../../../etc/passwd",
+            "file:///etc/passwd",
+            "http://127.0.0.1:9/x",
+            "",
+            "worksheets/none.xml",
+            "workbook.xml",
+        ]
+    )
+    return "a.xlsx", rng.choice(
+        [
+            out.getvalue(),
+            book(sheet=formulas),
+            book({"xl/_rels/workbook.xml.rels": rels.replace("worksheets/sheet1.xml", aim)}),
+        ]
+    )
 
 
 def zip_lies(rng: random.Random) -> Made:
@@ -243,9 +342,11 @@ def gtfs(rng: random.Random) -> Made:
     tables = {
         "stops.txt": "stop_id,stop_lat,stop_lon\na,0,0\nb,1,1\n",
         "trips.txt": "route_id,service_id,trip_id\nr,s,t\n",
-        "stop_times.txt": "trip_id,arrival_time,departure_time,stop_id,stop_sequence\nt,08:00:00,08:00:00,a,1\nt,09:00:00,09:00:00,b,2\n",
-        "calendar.txt": "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\ns,1,1,1,1,1,1,1,20200101,20301231\n",
-    }  # fmt: skip
+        "stop_times.txt": "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+        "t,08:00:00,08:00:00,a,1\nt,09:00:00,09:00:00,b,2\n",
+        "calendar.txt": "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
+        "s,1,1,1,1,1,1,1,20200101,20301231\n",
+    }
     name = rng.choice(list(tables))
     change = rng.randrange(7)
     if change == 0:
@@ -255,7 +356,9 @@ def gtfs(rng: random.Random) -> Made:
     elif change == 2:
         tables[name] = tables[name].replace("0", rng.choice(["x", "-", "9" * 30, "nan", "1e400", "é", '"']))
     elif change == 3:
-        tables["frequencies.txt"] = f"trip_id,start_time,end_time,headway_secs\nt,00:00:00,71:00:00,{rng.choice(['1', '0', '-1', 'x'])}\n"  # fmt: skip
+        tables["frequencies.txt"] = (
+            f"trip_id,start_time,end_time,headway_secs\nt,00:00:00,71:00:00,{rng.choice(['1', '0', '-1', 'x'])}\n"
+        )
     elif change == 4:
         tables[name] = tables[name].split("\n", 1)[0] + rng.choice(["\n", "", "\n" + "," * 100_000])
     elif change == 5:
@@ -275,8 +378,13 @@ def _good(rng: random.Random) -> list[Made]:
     parquet, arrow = io.BytesIO(), io.BytesIO()
     frame.write_parquet(parquet, compression=rng.choice(["zstd", "snappy", "uncompressed", "gzip"]))
     frame.write_ipc(arrow, compression=rng.choice(["zstd", "lz4", "uncompressed"]))
-    return [("a.csv", plain(rng)), ("a.csv.gz", gzip.compress(plain(rng))), ("a.xlsx", good_book()),
-            ("a.parquet", parquet.getvalue()), ("a.arrow", arrow.getvalue())]  # fmt: skip
+    return [
+        ("a.csv", plain(rng)),
+        ("a.csv.gz", gzip.compress(plain(rng))),
+        ("a.xlsx", good_book()),
+        ("a.parquet", parquet.getvalue()),
+        ("a.arrow", arrow.getvalue()),
+    ]
 
 
 def _mutated(data: bytes, rng: random.Random) -> bytes:
@@ -316,9 +424,25 @@ def spliced(rng: random.Random) -> Made:
 
 
 LIGHT: tuple[Kind, ...] = (
-    csv_cells, csv_quotes, csv_lines, csv_encodings, csv_nul, csv_shapes, json_deep, noise, gzip_broken, xlsx_dtd, xlsx_claims,
-    xlsx_outside, zip_lies, gtfs, good, mutated, spliced, *columnar.LIGHT,
-)  # fmt: skip
+    csv_cells,
+    csv_quotes,
+    csv_lines,
+    csv_encodings,
+    csv_nul,
+    csv_shapes,
+    json_deep,
+    noise,
+    gzip_broken,
+    xlsx_dtd,
+    xlsx_claims,
+    xlsx_outside,
+    zip_lies,
+    gtfs,
+    good,
+    mutated,
+    spliced,
+    *columnar.LIGHT,
+)
 HEAVY: tuple[Kind, ...] = (csv_wide, csv_tall, gzip_bomb, xlsx_bomb, zip_overlap, *columnar.HEAVY)
 HEAVY_SHARE = 0.05
 VARIANTS = 12  # of a heavy kind: making one takes seconds

@@ -79,11 +79,15 @@ def _serve(pipe: Connection, parent: int) -> None:
         except (MethodError, MemoryError):
             said = REFUSED
         except ValueError as error:  # a plain ValueError is how the two sheets say no; one of a library is a fault
-            said = REFUSED if type(error) is ValueError and "portal" in _where(error) else f"{type(error).__name__}: {error}"
+            said = REFUSED if type(error) is ValueError and "portal" in _where(error) else _fault(error)
         except BaseException as error:
-            said = f"{type(error).__name__}: {error}"
+            said = _fault(error)
         del data
         pipe.send((said, time.monotonic() - begun, _peak()))
+
+
+def _fault(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _where(error: BaseException) -> str:
@@ -156,8 +160,14 @@ def main(seed: int = 1, n: int = 10_000, first: int = 0) -> None:
         if (number + 1) % 500 == 0:
             print(number + 1, round(time.monotonic() - begun), "s", len(faults), "faults", slowest, largest, flush=True)
     judge.close()
-    totals = {word: sum(count for (_kind, said), count in told.items() if said == word) for word in (READ, REFUSED, "fault")}
-    print(json.dumps({"files": n, "seed": seed, **totals, "over": len(faults), "slowest": slowest, "largest_mib": largest}))
+    totals = {
+        word: sum(count for (_kind, said), count in told.items() if said == word) for word in (READ, REFUSED, "fault")
+    }
+    print(
+        json.dumps(
+            {"files": n, "seed": seed, **totals, "over": len(faults), "slowest": slowest, "largest_mib": largest}
+        )
+    )
     for (kind, said), count in sorted(told.items()):
         print(f"{kind:24} {said:10} {count}")
 
