@@ -129,6 +129,7 @@ def _sheet_rows(sheet: Any, name: str) -> list[list[str | None]]:
     """The cells of a sheet as text, each row as long as its last filled cell."""
     sheet.reset_dimensions()  # files claim any size they like; an honest one may claim all 16,384 columns
     rows: list[list[str | None]] = []
+    empty: list[str | None] = []
     cells = seen = 0
     for values in sheet.iter_rows(values_only=True):
         seen += 1
@@ -146,7 +147,7 @@ def _sheet_rows(sheet: Any, name: str) -> list[list[str | None]]:
             row.pop()
         check_shape(1, len(row), name)
         if row:
-            rows.extend([] for _ in range(seen - 1 - len(rows)))
+            rows.extend([empty] * (seen - 1 - len(rows)))
             rows.append(row)
     return rows
 

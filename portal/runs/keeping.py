@@ -56,11 +56,16 @@ def referred(doubtful: set[str]) -> set[str]:
     return found
 
 
-def _values() -> Iterator[Any]:
+def columns() -> Iterator[tuple[type[models.Model], list[str]]]:
+    """Every table with its columns that can hold the hash of a result."""
     for model in apps.get_models(include_auto_created=True):
         names = [field.attname for field in model._meta.concrete_fields if _may_refer(field)]
-        if model in _NO_REFERENCE or not names:
-            continue
+        if names and model not in _NO_REFERENCE:
+            yield model, names
+
+
+def _values() -> Iterator[Any]:
+    for model, names in columns():
         for row in model._base_manager.order_by().values_list(*names).iterator(chunk_size=BATCH):
             yield from row
 

@@ -65,6 +65,8 @@ def _raster(path: Path, data: bytes) -> Raster:
         raise _refused(path, "it is compressed, tiled or has several bands")
     kind = KINDS[(int(tags.get(FORMAT, (1,))[0]), int(tags[BITS][0]))]
     rows, columns = int(tags[HEIGHT][0]), int(tags[WIDTH][0])
+    if sum(int(size) for size in tags[COUNTS]) > len(data):  # strips that share their bytes: a flood of pixels
+        raise _refused(path, "its strips are larger than the file")
     strips = [data[int(at) : int(at) + int(size)] for at, size in zip(tags[OFFSETS], tags[COUNTS], strict=True)]
     values = np.frombuffer(b"".join(strips), dtype=order + kind)
     if values.size < rows * columns or rows * columns == 0:

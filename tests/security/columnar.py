@@ -98,14 +98,29 @@ def nested(rng: random.Random) -> Made:
 def kinds_of_cells(rng: random.Random) -> Made:
     """Cells of every kind where text is awaited."""
     n = 4
-    cells = rng.choice([
-        pa.nulls(n), pa.array([b"\xff\x00"] * n), pa.array([float("nan"), float("inf"), -0.0, 1e308]),
-        pa.array([2**63 - 1] * n), pa.array([2**64 - 1] * n, pa.uint64()), pa.array([1, 2, 3, 4], pa.timestamp("ns", "Mars/Phobos")),
-        pa.array([2**62] * n, pa.timestamp("s")), pa.array([2**31 - 1] * n, pa.date32()), pa.array([1] * n, pa.duration("ns")), pa.array([1] * n, pa.decimal128(38, 0)),
-        pa.array([[1], [], None, [2]]), pa.array([{"a": 1}] * n), pa.array([b"ab"] * n, pa.binary(2)), pa.array([True] * n),
-        pa.array([1.5] * n, pa.float32()), pa.array([2**40] * n, pa.time64("us")), pa.array(["a", "b", "a", None]).dictionary_encode(),
-        pa.array([1, 2, 1, 2]).dictionary_encode(), pa.array(["a"] * n),
-    ])  # fmt: skip
+    cells = rng.choice(
+        [
+            pa.nulls(n),
+            pa.array([b"\xff\x00"] * n),
+            pa.array([float("nan"), float("inf"), -0.0, 1e308]),
+            pa.array([2**63 - 1] * n),
+            pa.array([2**64 - 1] * n, pa.uint64()),
+            pa.array([1, 2, 3, 4], pa.timestamp("ns", "Mars/Phobos")),
+            pa.array([2**62] * n, pa.timestamp("s")),
+            pa.array([2**31 - 1] * n, pa.date32()),
+            pa.array([1] * n, pa.duration("ns")),
+            pa.array([1] * n, pa.decimal128(38, 0)),
+            pa.array([[1], [], None, [2]]),
+            pa.array([{"a": 1}] * n),
+            pa.array([b"ab"] * n, pa.binary(2)),
+            pa.array([True] * n),
+            pa.array([1.5] * n, pa.float32()),
+            pa.array([2**40] * n, pa.time64("us")),
+            pa.array(["a", "b", "a", None]).dictionary_encode(),
+            pa.array([1, 2, 1, 2]).dictionary_encode(),
+            pa.array(["a"] * n),
+        ]
+    )
     return _either(rng, pa.table({"entity": cells, "indicator": cells, "rating": cells}))
 
 

@@ -21,6 +21,7 @@ MAX_BYTES = 2**30
 REQUEST_MAX_BYTES = 64 * 2**20
 PATIENCE_SECONDS = 60.0
 REFUSED, READ = "refused", "read"
+FILES = ("gtfs", "tiff", "osm")  # kinds of files with a reader of their own
 TARGETS = ("compliance_share", "krippendorff_alpha", "import", "questions")
 
 
@@ -38,11 +39,8 @@ def _read(target: str, name: str, data: bytes, folder: Path) -> None:
     from portal.scorecards import building
     from quintet.method import get, run
 
-    if target == "gtfs":
-        from quintet.data.gtfs import read_feed
-
-        (folder / "feed.zip").write_bytes(data)
-        read_feed(folder / "feed.zip", datetime.date(2025, 6, 2))
+    if target in FILES:
+        _read_file(target, name, data, folder)
         return
     if len(data) > uploads.MAX_UPLOAD_BYTES:
         raise uploads.TooLarge("Too large.")
@@ -56,6 +54,22 @@ def _read(target: str, name: str, data: bytes, folder: Path) -> None:
         found = get(target if target in TARGETS[:2] else TARGETS[0])
         with jobs.hushed():
             run(found.name, jobs.given(found, {}, {"ratings": (data, name)})).canonical()
+
+
+def _read_file(target: str, name: str, data: bytes, folder: Path) -> None:
+    """Read a timetable, a grid or a map, which lie in files."""
+    from quintet.data.gtfs import read_feed
+    from quintet.data.osm_streets import read_streets
+    from quintet.data.raster import read_raster
+
+    path = folder / name
+    path.write_bytes(data)
+    if target == "gtfs":
+        read_feed(path, datetime.date(2025, 6, 2))
+    elif target == "tiff":
+        read_raster(path)
+    else:
+        read_streets(path)
 
 
 def _serve(pipe: Connection, parent: int) -> None:
@@ -79,15 +93,15 @@ def _serve(pipe: Connection, parent: int) -> None:
         except (MethodError, MemoryError):
             said = REFUSED
         except ValueError as error:  # a plain ValueError is how the two sheets say no; one of a library is a fault
-            said = (
-                REFUSED
-                if type(error) is ValueError and "portal" in _where(error)
-                else f"{type(error).__name__}: {error}"
-            )
+            said = REFUSED if type(error) is ValueError and "portal" in _where(error) else _fault(error)
         except BaseException as error:
-            said = f"{type(error).__name__}: {error}"
+            said = _fault(error)
         del data
         pipe.send((said, time.monotonic() - begun, _peak()))
+
+
+def _fault(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _where(error: BaseException) -> str:
@@ -139,7 +153,7 @@ class Judge:
 
 def target_of(seed: int, number: int, kind: str) -> str:
     """Which reader gets a file."""
-    return "gtfs" if kind == "gtfs" else random.Random(f"target {seed} {number}").choice(TARGETS)
+    return kind if kind in FILES else random.Random(f"target {seed} {number}").choice(TARGETS)
 
 
 def main(seed: int = 1, n: int = 10_000, first: int = 0) -> None:

@@ -45,7 +45,7 @@ def test_the_judge_tells_a_fault(court: judge.Judge) -> None:
 def test_a_handful_of_each_kind(court: judge.Judge, kind: crafted.Kind) -> None:
     for number in range(EACH):
         name, data = kind(random.Random(number))
-        target = "gtfs" if kind is crafted.gtfs else judge.TARGETS[number % len(judge.TARGETS)]
+        target = kind.__name__ if kind.__name__ in judge.FILES else judge.TARGETS[number % len(judge.TARGETS)]
         assert not wrong(court, target, kind.__name__, name, data)
 
 

@@ -23,8 +23,28 @@ from tests.portal import world
 from tests.security.payloads import PAYLOADS, faults
 
 ASKED = ("q", "state", "sort", "page", "kind", "pointer", "next", "period", "run", "entity", "field", "goal", "error")
-FIELDS = ("title", "name", "summary", "text", "reason", "learned", "evidence", "link", "email", "comment", "note", "kind",
-          "question", "against", "women", "board", "currency", "value", "rows", "message")  # fmt: skip
+FIELDS = (
+    "title",
+    "name",
+    "summary",
+    "text",
+    "reason",
+    "learned",
+    "evidence",
+    "link",
+    "email",
+    "comment",
+    "note",
+    "kind",
+    "question",
+    "against",
+    "women",
+    "board",
+    "currency",
+    "value",
+    "rows",
+    "message",
+)
 FORMULAS = st.sampled_from(["", " ", "\t", "\n", "\r", "\u3000"]).flatmap(
     lambda lead: st.sampled_from(FORMULA_STARTS).flatmap(
         lambda sign: st.text(max_size=9).map(lambda t: lead + sign + t)
@@ -105,10 +125,18 @@ def test_reports_and_drawings_escape(payload: str) -> None:
     grid = Grid("g", said, {"a": [payload, "b"], "n": [1.0, 2.0]}, labels={"a": payload, "n": payload})
     charts = [Chart(f"c{n}", "g", shape, said, {"x": "a", "y": "n"}) for n, shape in enumerate(("bar", "line"))]
     found = Result(
-        title=said, estimates={payload: Estimate(1, payload, label=said)}, findings=[said], limits=[said], cite=payload,
-        method=payload, inputs=[Input(payload, payload, payload, payload, payload, payload)], params={payload: payload}, grids=[grid], charts=charts,
+        title=said,
+        estimates={payload: Estimate(1, payload, label=said)},
+        findings=[said],
+        limits=[said],
+        cite=payload,
+        method=payload,
+        inputs=[Input(payload, payload, payload, payload, payload, payload)],
+        params={payload: payload},
+        grids=[grid],
+        charts=charts,
         conventions={payload: payload},
-    )  # fmt: skip
+    )
     assert faults(html_fragment(found, "en")) == []
     assert [each for each in faults(html_page(found, "ar")) if each != "<script>"] == []
 
@@ -166,9 +194,10 @@ def test_a_workbook_holds_every_text_and_no_formula(cell: str) -> None:
 
 def test_every_export_goes_through_the_one_writer(root: Any) -> None:
     wrong = [
-        path.name for path in (root / "portal").rglob("*.py")
+        path.name
+        for path in (root / "portal").rglob("*.py")
         if "tests" not in path.parts and "csv.writer(" in path.read_text() and path.name != "sheets.py"
-    ]  # fmt: skip
+    ]
     assert wrong == []
 
 
