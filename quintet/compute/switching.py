@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 TIME_LIMIT = 60.0  # seconds
 GAP = 1e-7  # relative; smaller than any figure shown
+OUT_OF_TIME = 1  # status of scipy's milp
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,8 @@ def plan(found: Choices, price: Floats, discount: float, budget: float | None, c
     """The plan of least present value; None where no plan keeps the limits.
 
     `price` is that of a tonne in each step, `budget` the most that can be invested in one step, `cap` the most that may
-    be emitted in all steps together. Ties go to staying, then to the earlier row and step.
+    be emitted in all steps together. Ties go to staying, then to the earlier row and step. Raises TimeoutError where
+    the solver found none in its time.
     """
     stay, value = present_values(found, price, discount)
     if budget is None and cap is None:
@@ -102,6 +104,8 @@ def _together(found: Choices, stay: Floats, value: Floats, budget: float | None,
     options = {"time_limit": TIME_LIMIT, "mip_rel_gap": GAP}
     size = max(float(np.abs(cost).max(initial=0.0)), 1.0)
     solved = milp(cost / size, integrality=np.ones(n), bounds=Bounds(0, 1), constraints=limits, options=options)
+    if solved.x is None and solved.status == OUT_OF_TIME:
+        raise TimeoutError("The time limit of the solver passed before a plan was found.")
     if solved.x is None:
         return None
     option, step = np.full(plants, -1), np.full(plants, -1)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 SEX_LABELS = {"female": "Girls", "male": "Boys", "both": "Girls and boys"}
 CHANNEL_LABELS = {"online": "Online", "mobile": "Mobile phone", "radio": "Radio", "teacher": "Only a teacher"}
 MEANS_LABELS = {"internet": "Internet", "electricity": "Electricity", "mobile": "Mobile phone", "radio": "Radio"}
+COST_WORDS = (
+    "Shared device, online", "Data for live lessons, online", "Lessons by phone", "Lessons by radio",
+    "Teacher in person",
+)  # fmt: skip
 KEY_LABELS = {"sex": "Sex", "place": "Place", "location": "Urban or rural", "wealth": "Wealth"}
 REACH_LABELS = {
     "channel": "Channel",
@@ -264,9 +268,8 @@ def _plan(found: LearningReach) -> Grid:
 
 
 def _assumptions(found: LearningReach) -> Grid:
-    names = ["Shared device, online", "Data for live lessons, online", "Lessons by phone", "Lessons by radio"]
     columns: dict[str, list[Any]] = {
-        "item": [*names, "Teacher in person"],
+        "item": list(COST_WORDS),
         "value": [found.device, found.data, *found.costs[1:]],
     }
     title = Text("Assumed cost per learner and year: change them to local prices")

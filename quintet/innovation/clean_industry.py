@@ -28,6 +28,7 @@ NO_PLAN = (
     "No plan keeps these limits: the options cannot avoid {cut} percent of the emissions with this budget. Allow more "
     "of one or ask less of the other."
 )
+NO_TIME = "No plan was found in the time allowed, which does not mean that there is none. Plan fewer plants at once."
 CITE = (
     "M. L. Weitzman, Review of Economic Studies 41 (1974) 477-491, on a price for emissions; Q. Huangfu and J. Hall, "
     "Mathematical Programming Computation 10 (2018) 119-142, HiGHS"
@@ -142,7 +143,10 @@ def clean_industry_path(
     names, options, found = _choices(plants, first_year)
     price = np.asarray(carbon_price * (1 + price_rise / 100) ** np.arange(years), dtype=np.float64)
     cap = None if cut is None else years * float(found.now_emissions.sum()) * (1 - cut / 100)
-    solved = [plan(found, price * times, discount / 100, budget, cap) for times in (1.0, *OTHER_PRICES)]
+    try:
+        solved = [plan(found, price * times, discount / 100, budget, cap) for times in (1.0, *OTHER_PRICES)]
+    except TimeoutError as error:
+        raise MethodError(NO_TIME, param="plants") from error
     best, *others = solved
     if best is None:
         raise MethodError(NO_PLAN, param="cut" if cut is not None else "budget", cut=cut or 0)

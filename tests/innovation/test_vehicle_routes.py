@@ -30,6 +30,13 @@ def test_it_works() -> None:
     assert found.bound_km <= found.km
 
 
+def test_a_visit_worth_nothing_is_no_must() -> None:
+    rows = places((1, 0), (50, 0))
+    rows[2]["prize"] = 0.0
+    found = run([{"prize": None, **row} for row in rows])
+    assert [(row.name, row.optional) for row in found.missed] == [("p1", True)]
+
+
 def test_what_is_delivered_is_never_more_than_what_is_asked_for() -> None:
     """Demands are rounded up for the search, not in what is said."""
     found = run(places((1, 0), (2, 0), (3, 0), demand=1 / 3))
