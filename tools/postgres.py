@@ -48,9 +48,9 @@ def server() -> Iterator[str]:
             as_user |= {"user": USER, "group": person.pw_gid, "extra_groups": []}
         data = f"{folder}/data"
         auth = ("-A", "trust", "-U", USER, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-        subprocess.run([home / "initdb", "-D", data, *auth], check=True, **as_user)  # noqa: S603
+        subprocess.run([str(home / "initdb"), "-D", data, *auth], check=True, **as_user)  # noqa: S603
         options = " ".join(f"-c {item}" for item in (*SETTINGS, f"unix_socket_directories={folder}"))
-        control = [home / "pg_ctl", "-D", data, "-w"]
+        control = [str(home / "pg_ctl"), "-D", data, "-w"]
         subprocess.run([*control, "-l", f"{folder}/log", "-o", options, "start"], check=True, **as_user)  # noqa: S603
         try:
             yield f"postgresql://{USER}@{quote(folder, safe='')}/postgres"
