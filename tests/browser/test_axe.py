@@ -15,8 +15,8 @@ from tests.browser.conftest import Look
 from tests.browser.crawl import Site
 from tools.live import METHOD, Portal
 
-PRIVATE = ("/accelerator/plans/new", "/accelerator/reports/new", "/profile", "/profile/password", "/profile/keys", "/my-organisation",
-           "/my-organisation/new", "/my-duties", "/runs", f"/methods/{METHOD}", "/cases/sdg17_data_gaps",
+PRIVATE = ("/accelerator/plans/new", "/accelerator/reports/new", "/profile", "/profile/password", "/profile/keys",
+           "/my-organisation", "/my-organisation/new", "/my-duties", "/runs", f"/methods/{METHOD}", "/cases/sdg17_data_gaps",
            "/no-such-page")  # fmt: skip
 OWN = ("entity", "done", "failed", "cancelled", "running", "plan", "commitments", "plan_report", "scorecard", "fill",
        "weights", "checks", "report", "organisation")  # fmt: skip
