@@ -16,8 +16,8 @@ from tests.browser.crawl import Site
 from tools.live import METHOD, Portal
 
 PRIVATE = ("/accelerator/plans/new", "/accelerator/reports/new", "/profile", "/profile/password", "/profile/keys",
-           "/my-organisation", "/my-organisation/new", "/my-duties", "/runs", f"/methods/{METHOD}", "/cases/sdg17_data_gaps",
-           "/no-such-page")  # fmt: skip
+           "/my-organisation", "/my-organisation/new", "/my-duties", "/runs", f"/methods/{METHOD}",
+           "/cases/sdg17_data_gaps", "/no-such-page")  # fmt: skip
 OWN = ("entity", "done", "failed", "cancelled", "running", "plan", "commitments", "plan_report", "scorecard", "fill",
        "weights", "checks", "report", "organisation")  # fmt: skip
 UNFOLD = """() => { for (const fold of document.querySelectorAll("details")) fold.open = true; }"""

@@ -25,7 +25,9 @@ class ExamplesTest(KeysTestCase):
     def send(self, command: str, token: str) -> Any:
         """Send what a command of curl would send."""
         words = shlex.split(command.replace("$KEY", token).replace("$PORTAL", ""))[1:]
-        verb, headers, sent = "", {}, {}
+        verb = ""
+        headers: dict[str, str] = {}
+        sent: dict[str, Any] = {}
         while len(words) > 1:
             option, value, words = words[0], words[1], words[2:]
             if option == "-H":
