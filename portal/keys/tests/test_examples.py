@@ -14,7 +14,6 @@ from django.test import Client, override_settings
 from portal.api import api
 from portal.keys.management.commands.mcp import READS
 from portal.keys.tests.test_keys import KeysTestCase
-from portal.portfolio.models import Initiative
 
 HOW_TO = Path(settings.PORTAL).parent / "docs" / "how-to"
 CSV = b"entity,indicator,rating\na,b,meets\n"
@@ -26,7 +25,9 @@ class ExamplesTest(KeysTestCase):
     def send(self, command: str, token: str) -> Any:
         """Send what a command of curl would send."""
         words = shlex.split(command.replace("$KEY", token).replace("$PORTAL", ""))[1:]
-        verb, headers, sent = "", {}, {}
+        verb = ""
+        headers: dict[str, str] = {}
+        sent: dict[str, Any] = {}
         while len(words) > 1:
             option, value, words = words[0], words[1], words[2:]
             if option == "-H":
@@ -45,7 +46,7 @@ class ExamplesTest(KeysTestCase):
         return getattr(client, (verb or "GET").lower())(words[0], **sent)
 
     def test_it_works(self) -> None:
-        Initiative.objects.filter(pk=self.draft.pk).update(slug="example")
+        type(self.draft).objects.filter(pk=self.draft.pk).update(slug="example")
         token = self.key("read", "run", "write")
         commands = re.findall(r"```sh\n(curl .*)\n```", (HOW_TO / "api.md").read_text())
         with tempfile.TemporaryDirectory() as var, override_settings(VAR=Path(var)):

@@ -112,8 +112,8 @@ async def look(env: dict[str, str], token: str) -> dict[str, Any]:
     started = StdioServerParameters(command=sys.executable, args=args, env={**env, "QUINTET_API_KEY": token})
     async with Client(started) as client:
         tools = [tool.name for tool in (await client.list_tools()).tools]
-        listed = await client.call_tool("list_initiatives", {})
+        listed: Any = await client.call_tool("list_initiatives", {})
         shown = await client.call_tool("show_initiative", {"slug": "quiet-draft"})
-        result = await client.call_tool("compliance_share", {"ratings": ROWS})
+        result: Any = await client.call_tool("compliance_share", {"ratings": ROWS})
     total = json.loads(listed.content[0].text)["total"]
     return {"tools": tools, "total": total, "hidden": bool(shown.is_error), "result": result.content[0].text}

@@ -93,7 +93,8 @@ def read(path: str, places: dict[str, str], given: dict[str, Any], key: str) -> 
 def _ask(address: str, wanted: QueryDict, key: str) -> tuple[int, str]:
     close_old_connections()
     request = HttpRequest()
-    request.method, request.path, request.path_info, request.GET = "GET", address, address, wanted
+    request.method, request.path, request.path_info = "GET", address, address
+    request.GET = wanted  # type: ignore[assignment]  # a query that was written here, read only from now on
     request.META = {"REQUEST_METHOD": "GET", "REMOTE_ADDR": "stdio"}
     if key:
         request.META["HTTP_AUTHORIZATION"] = f"Bearer {key}"
