@@ -51,7 +51,7 @@ def _pages(data: bytes, chunk: Any) -> Iterator[tuple[int, int, int]]:
         if not isinstance(unpacked, int) or not isinstance(packed, int) or unpacked < 0 or packed < 0:
             raise ValueError("A page has no size.")
         at += packed
-        inner = next((head[number] for number in (5, 8) if number in head), {})
+        inner: dict[int, Any] = next((head[number] for number in (5, 8) if number in head), {})
         n = inner.get(1, 0)
         # A page of the second version says nulls and rows before its encoding.
         yield n, unpacked, inner.get(4 if 8 in head else 2, 0)

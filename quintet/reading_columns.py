@@ -60,7 +60,7 @@ def read_parquet(data: bytes, name: str) -> pl.DataFrame:
         for place in range(meta.num_columns):
             column = meta.schema.column(place)
             if column.max_repetition_level or column.max_definition_level > 1:
-                raise _nested(name, column.path)
+                raise _nested(name, column.path.partition(".")[0])
         cells, size = parquet_size(data, meta)
         _check_packed(meta.num_rows, meta.num_columns, cells, size, name)
         frame = _unpacked(file, data, name)

@@ -10,7 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+<<<<<<< HEAD
 from contextlib import suppress
+=======
+import zlib
+>>>>>>> h-files
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -158,7 +162,18 @@ def _open(path: Path) -> dict[str, Rows]:
                     "'{name}' is no GTFS feed: it lacks {missing}.", name=path.name, missing=", ".join(missing)
                 )
             return {name: _member(path, archive, inside[name]) for name in wanted if name in inside}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, csv.Error, UnicodeDecodeError) as error:
+    except MethodError:
+        raise
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+        csv.Error,
+        zlib.error,
+    ) as error:
         raise _unsafe(path, "it is broken, encrypted or not in UTF-8") from error
 
 

@@ -49,6 +49,11 @@ def test_a_handful_of_each_kind(court: judge.Judge, kind: crafted.Kind) -> None:
         assert not wrong(court, target, kind.__name__, name, data)
 
 
+def test_a_feed_whose_packed_bytes_are_broken(court: judge.Judge) -> None:
+    kind, name, data = next(crafted.files(3, 1, 2173))  # the judge found it
+    assert kind == "gtfs" and not wrong(court, "gtfs", kind, name, data)
+
+
 @pytest.mark.slow
 def test_a_sample_of_every_kind(court: judge.Judge) -> None:
     made = enumerate(crafted.files(2026, SAMPLE))

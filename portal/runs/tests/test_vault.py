@@ -15,7 +15,7 @@ PIECE = vault.CHUNK + vault.TAG_BYTES
 
 
 @pytest.fixture(autouse=True)
-def var(tmp_path: Path):  # type: ignore[no-untyped-def]
+def var(tmp_path: Path):
     with override_settings(VAR=tmp_path, FILES_KEY=""):
         yield tmp_path
 
@@ -70,7 +70,7 @@ def test_a_file_does_not_open_under_the_name_of_another(tmp_path: Path) -> None:
 
 
 def test_what_the_source_raises_leaves_nothing_behind(tmp_path: Path) -> None:
-    def source():  # type: ignore[no-untyped-def]
+    def source():
         yield b"a"
         raise ValueError
 
@@ -90,7 +90,7 @@ def test_the_environment_gives_the_key_and_names_a_bad_one(tmp_path: Path) -> No
 
 
 def test_a_file_whose_key_changed_while_it_was_written_has_the_new_key(tmp_path: Path) -> None:
-    def source():  # type: ignore[no-untyped-def]
+    def source():
         yield b"late"
         vault.add_key()
 

@@ -145,6 +145,21 @@ def test_a_refusal_and_a_fault_are_kept_apart(desk: Desk) -> None:
     assert "our" in error["msg"] and "a fault" not in str(error)
 
 
+def test_a_file_is_opened_for_the_child_and_its_cells_are_printed_nowhere(desk: Desk) -> None:
+    desk.call(
+        "from portal.core.services import create_person; from portal.runs import uploads;"
+        "from django.core.files.uploadedfile import SimpleUploadedFile as File;"
+        "who = create_person(None, 'a@example.org', 'A', 'correct horse battery');"
+        "up = uploads.store(who, 'a.csv', File('a.csv', b'a\\n31337\\n'));"
+        "services.submit(who, 'toy_table', {'rows': {'upload': str(up.pk)}})"
+    )
+    command = [sys.executable, str(MAIN), "1", "until-idle"]
+    done = subprocess.run(command, env=desk.env, capture_output=True, timeout=2 * WAIT_SECONDS)
+    assert desk.row()["state"] == "done" and b"31337" not in done.stdout + done.stderr
+    folder = desk.database.parent / "uploads"
+    assert not [path for path in folder.iterdir() if b"31337" in path.read_bytes()]
+
+
 def test_a_run_that_takes_too_long_fails_with_a_reason(desk: Desk) -> None:
     desk.submit("toy_slow", seconds=60)
     desk.start("once", 1, "0.5").wait(WAIT_SECONDS)
