@@ -10,11 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-<<<<<<< HEAD
 from contextlib import suppress
-=======
 import zlib
->>>>>>> h-files
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
