@@ -48,6 +48,8 @@ class MassAssignmentTest(AccessTestCase):
             "approved": "2001-01-01T00:00:00Z", "created": "2001-01-01T00:00:00Z", "joined": "2001-01-01T00:00:00Z",
         }  # fmt: skip
 
+        self.sent = self.honest()
+
     def honest(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """An address and an honest body for each write operation but those that run a method."""
         draft, plan = f"/api/initiatives/{self.draft.slug}", f"/api/plans/{self.entity.slug}/{self.plan.slug}"
@@ -84,7 +86,7 @@ class MassAssignmentTest(AccessTestCase):
         return found
 
     def send(self, client: Client, name: str, verb: str, extra: dict[str, Any]) -> Any:
-        path, body = self.honest()[name]
+        path, body = self.sent[name]
         if name == "upload":
             file = SimpleUploadedFile("a.csv", b"entity,indicator,rating\na,b,meets\n")
             return client.post(path, {**extra, "file": file})
