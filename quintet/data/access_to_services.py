@@ -115,8 +115,7 @@ def access_to_services(
     The time is the great circle times `detour` over the speed. Supply per person is that of two-step floating
     catchment areas: each service is shared among the people in reach, and each place adds up what it reaches.
 
-    Raises MethodError when there are no people, when women are not counted in a place or are more than its people, when
-    a service lies far from every place (a wrong sign of a coordinate), or when the tables are too large.
+    Raises MethodError without people, on wrong counts of women, on a service far from all places, on too large tables.
     """
     frame, other = places.frame, services.frame
     people = frame["people"].to_numpy().astype(np.float64)
@@ -125,7 +124,7 @@ def access_to_services(
     supply = other["supply"].to_numpy() if "supply" in other.columns else np.ones(other.height)
     shared = two_step(times, people, supply, standard)
     per_1000, near = 1000 * shared.access, nearest(times)
-    curve = concentration(per_1000, people, -near)
+    inside, curve = near <= standard, concentration(per_1000, people, -near)
     return Access(
         place=tuple(frame["place"].to_list()),
         people=people,
@@ -137,10 +136,10 @@ def access_to_services(
         standard=float(standard),
         kmh=float(kmh),
         detour=float(detour),
-        covered=float(people[near <= standard].sum()),
+        covered=float(people[inside].sum()),
         standards=tuple((float(limit), float(people[near <= limit].sum())) for limit in sorted({*SHOWN, standard})),
-        sexes=_sexes(frame, people, near <= standard, per_1000),
-        groups=_groups(frame, people, near <= standard, per_1000),
+        sexes=_sexes(frame, people, inside, per_1000),
+        groups=_groups(frame, people, inside, per_1000),
         curve=(curve.people, curve.amount),
         index=curve.index,
     )

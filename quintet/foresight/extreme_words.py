@@ -134,7 +134,7 @@ def _worth(found: ExtremeLevels) -> list[Text]:
     pairs = [row for row in found.tested if row.split == "time"]
     if not pairs:
         return [
-            Text("The fit was not tested on later years: too few are there, or the earlier ones alone have no fit.")
+            Text("There are too few years, or no fit of the earlier ones, to test it on years that it has not seen.")
         ]
     out = []
     for row in pairs:

@@ -143,10 +143,7 @@ def clean_industry_path(
     names, options, found = _choices(plants, first_year)
     price = np.asarray(carbon_price * (1 + price_rise / 100) ** np.arange(years), dtype=np.float64)
     cap = None if cut is None else years * float(found.now_emissions.sum()) * (1 - cut / 100)
-    try:
-        solved = [plan(found, price * times, discount / 100, budget, cap) for times in (1.0, *OTHER_PRICES)]
-    except TimeoutError as error:
-        raise MethodError(NO_TIME, param="plants") from error
+    solved = _solved(found, price, discount / 100, budget, cap)
     best, *others = solved
     if best is None:
         raise MethodError(NO_PLAN, param="cut" if cut is not None else "budget", cut=cut or 0)
@@ -161,6 +158,16 @@ def clean_industry_path(
         same_value=float((stay * _factor(discount / 100, years)).sum()),
         bound=budget is not None or cut is not None,
     )
+
+
+def _solved(
+    found: Choices, price: NDArray[np.float64], rate: float, budget: float | None, cap: float | None
+) -> list[Plan | None]:
+    """The plan at the price that was asked for, then at the other ones."""
+    try:
+        return [plan(found, price * times, rate, budget, cap) for times in (1.0, *OTHER_PRICES)]
+    except TimeoutError as error:
+        raise MethodError(NO_TIME, param="plants") from error
 
 
 def _factor(rate: float, years: int) -> NDArray[np.float64]:

@@ -43,9 +43,10 @@ class Tours:
 
 
 def tours(seed: int, today_km: float | None = None) -> Tours:
-    """Today's tours and the shortest found, from a depot in the middle of the baskets; straight lines times a detour.
+    """Today's tours and the shortest found.
 
-    The seed draws which baskets are full, and nothing else.
+    From a depot in the middle of the baskets, straight lines times a detour. The seed draws which baskets are full,
+    and nothing else.
     """
     metres = _metres()
     number = len(metres) - 1

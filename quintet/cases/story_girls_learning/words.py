@@ -359,7 +359,6 @@ def _sure(story: Story) -> Text:
 def decision(story: Story) -> Decision:
     """Whom to reach how, who acts, and what would change it."""
     first = story.found.sexes[0]
-    who = WHO_LABELS[first.sex]
     values = dict(zip(("online", "mobile", "radio", "teacher"), first.plan, strict=True))
     after = Text("Ask about radio before hiring.") if _no_radio(story) else Text("Check the prices before hiring.")
     return Decision(
@@ -369,7 +368,7 @@ def decision(story: Story) -> Decision:
             "assumptions shown. {next}",
             {
                 "channels": _channels(first.plan),
-                "who": who,
+                "who": WHO_LABELS[first.sex],
                 **values,
                 "sure": _sure(story),
                 "cost": round(first.plan_cost, 2),

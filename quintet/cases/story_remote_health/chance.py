@@ -150,13 +150,13 @@ def pilot(assumed: Assumed, plan: Plan, stores: Stores, seed: int) -> Pilot:
     own -= fixed_usd((busiest,), assumed)
     first = own * months + left * float(seen.max(axis=1).mean())
     named = {"roads": 0.0, "stores": float(options[1]), "drones": float(options[2]), "pilot": first}
-    best, after = sorted(named, key=lambda name: -named[name])[:2]
+    best, second = sorted(named, key=lambda name: -named[name])[:2]
     # What came of each draw: a pilot is followed by what its own counts speak for.
     piloted = own * months + left * true[np.arange(SAMPLES), seen.argmax(axis=1)]
     came = dict(zip(named, (*(assumed.years * true.T), piloted), strict=True))
-    ahead = _interval(came[best] - came[after])
+    ahead = _interval(came[best] - came[second])
     known = 0.0, float(options[1]), float(options[2])
-    return Pilot(known, exact, sample, first, exposure, best, after, named[best] - named[after], ahead)
+    return Pilot(known, exact, sample, first, exposure, best, second, named[best] - named[second], ahead)
 
 
 def _values(assumed: Assumed, plan: Plan, stores: Stores, demand: Floats, arrives: Floats) -> Floats:
