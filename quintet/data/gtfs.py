@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from contextlib import suppress
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
