@@ -74,8 +74,6 @@ class Upload(models.Model):
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"filename"})
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"filename"})
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="uploads", verbose_name=_("person"))
     entity = models.ForeignKey(

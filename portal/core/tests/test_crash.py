@@ -17,6 +17,7 @@ import threading
 import time
 import urllib.parse
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ class Web:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.log = (database.var.parent / "gunicorn.log").open("ab")
-        self.process = None
+        self.process: Any = None
 
     def manage(self, *arguments):
         command = [sys.executable, "-m", "portal.manage", *arguments]

@@ -22,15 +22,30 @@ END = "SELECT pg_terminate_backend({})"
 END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'quintet gunicorn'"
 
 
+class Served(Web):
+    """A web process with the database it stands on and a client of its own."""
+
+    def __init__(self, database):
+        super().__init__(database)
+        self.database, self.client = database, Client(self.port)
+
+
+class Adding(Client):
+    """Adds one entity, in a thread, and keeps the status it was answered with."""
+
+    status = 0
+
+    def run(self):
+        self.status = add(self, "Lost")
+
+
 @pytest.fixture
 def web(tmp_path):
     with engine(tmp_path / "var") as database:
         if not database.url:
             pytest.skip("SQLite has no server that could go away.")
-        found = Web(database)
-        found.database = database
+        found = Served(database)
         try:
-            found.client = Client(found.port)
             found.client.sign_in("owner@example.org", found.opened())
             yield found
         finally:
@@ -56,10 +71,8 @@ def test_a_connection_that_goes_in_mid_request_gives_a_clear_page_and_nothing_ha
     import psycopg
 
     assert add(web.client, "First") == 302
-    second = Client(web.port)
+    second = Adding(web.port)
     second.cookies = dict(web.client.cookies)
-    statuses = []
-    second.run = lambda: statuses.append(add(second, "Lost"))
     with psycopg.connect(web.database.url) as writer:
         writer.execute("SELECT pg_advisory_xact_lock(%s)", (WRITERS,))
         second.start()
@@ -69,7 +82,7 @@ def test_a_connection_that_goes_in_mid_request_gives_a_clear_page_and_nothing_ha
             time.sleep(0.05)
         web.database.column(END.format(waiting[0]))
         second.join(START_SECONDS)
-    assert statuses == [500]
+    assert second.status == 500
     assert "<h1" in second.body and "Traceback" not in second.body and "psycopg" not in second.body
     assert add(web.client, "After") == 302
     web.kill()

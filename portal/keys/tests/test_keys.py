@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 
-from portal.core import services as core
+from portal.core import leaving
 from portal.core.access import today
 from portal.core.models import AuditLine
 from portal.keys import services
@@ -246,4 +246,4 @@ class PageTests(KeysTestCase):
         token = self.key()
         services.erase_person(self.owner)
         assert self.ask(token, self.path).status_code == 401
-        assert core.own_data(self.owner)
+        assert leaving.export_person(self.owner)
