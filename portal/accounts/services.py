@@ -114,12 +114,12 @@ def forget_session(key: str) -> None:
     UserSession.objects.filter(session_key=key).delete()
 
 
-def sweep() -> None:
-    """Delete what is left of sessions whose time is over; called at each sign-in."""
+def sweep() -> int:
+    """Delete what is left of sessions whose time is over, at each sign-in and every hour; returns how many rows."""
     now = timezone.now()
     idle = now - datetime.timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-    UserSession.objects.filter(last_seen_at__lt=idle).delete()
-    Session.objects.filter(expire_date__lt=now).delete()
+    unused = UserSession.objects.filter(last_seen_at__lt=idle).delete()[0]
+    return unused + Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
 def end_sessions(person: Person, number: int | None = None, but: str | None = None) -> int:

@@ -46,7 +46,18 @@ KEPT: tuple[Kept, ...] = (
          _("For good; lines are never changed or deleted")),
     Kept(("sessions.session",), _("Sessions"),
          _("To keep a person signed in. They are stored encoded, not encrypted."),
-         _("Until the person signs out, or two weeks")),
+         _("Until the person signs out, the session is unused for long, or it is too old")),
+    Kept(("account.emailaddress",), _("How you sign in"),
+         _("So that people can sign in and colleagues know who did what."), UNTIL_ERASED),
+    Kept(("mfa.authenticator",), _("Second factors: an encrypted key, the public part of a security key"),
+         _("So that a stolen password is not enough. Deleted when you remove them."), UNTIL_ERASED),
+    Kept(("usersessions.usersession",), _("Browser, network address, first and last use of each session"),
+         _("So that you can see where you are signed in and end it. Deleted when the session ends."), UNTIL_ERASED),
+    Kept(("socialaccount.socialaccount",), _("Your organisation's account"),
+         _("So that people can sign in and colleagues know who did what."), UNTIL_ERASED),
+    Kept(("accounts.invitation",), _("Open invitations"), _("To decide what a person may see and change."),
+         _("Until they expire, or the person is erased")),
+    Kept(("keys.apikey",), _("API keys"), _("Which program uses it, so that you know it again."), UNTIL_ERASED),
     Kept(("runs.upload",), _("Files sent to be computed"),
          _("To compute the result that was asked for."),
          _("Until they expire, or the person is erased")),
@@ -65,7 +76,9 @@ KEPT: tuple[Kept, ...] = (
          _("So that decisions have an author."), AS_A_NUMBER),
 )  # fmt: skip
 # Columns with such a name that hold no value of a person.
-NOT_OF_PEOPLE = frozenset({"core.entity.name", "runs.run.name", "auth.group.name", "auth.permission.name"})
+NOT_OF_PEOPLE = frozenset(
+    {"core.entity.name", "runs.run.name", "auth.group.name", "auth.permission.name", "socialaccount.socialapp.name"}
+)
 ELSEWHERE: tuple[tuple[Promise, Promise, Promise], ...] = (
     (_("Free text that people write about people"), _("It is the organisation's; its people correct it."), AS_A_NUMBER),
     (_("Backups"), _("To restore after a loss. An erased person leaves them when they are replaced."),

@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import services as accounts
+from portal.keys import services as keys
 from portal.portfolio import services as portfolio
 from portal.privacy import outbox, scrub
 from portal.runs import services as runs
@@ -28,7 +29,7 @@ class Period:
 
 
 def _sessions(before: datetime.datetime) -> int:
-    return Session.objects.filter(expire_date__lt=before).delete()[0]
+    return accounts.sweep() + keys.retain()
 
 
 def _runs(before: datetime.datetime) -> int:
@@ -36,7 +37,7 @@ def _runs(before: datetime.datetime) -> int:
 
 
 PERIODS: tuple[Period, ...] = (
-    Period("sessions", _("Sessions that have ended"), 0, _sessions),
+    Period("sessions", _("Sessions that have ended, and counts of requests"), 0, _sessions),
     Period("files", _("Uploads that no run uses or that have expired, and results that nothing refers to"), 0, _runs),
     Period("imports", _("Files of initiatives, with their problems"), 30, portfolio.forget_files),
     Period("workbooks", _("Workbooks of scorecards, with their problems"), 30, scorecards.forget_files),
