@@ -59,6 +59,13 @@ def test_it_works(here: Installation, there: Installation) -> None:
         assert held[table][0], table
 
 
+def test_the_audit_trail_verifies_on_both_sides(here: Installation, there: Installation) -> None:
+    head = here.manage("audit", "head").split()[-1]
+    assert len(head) == 64
+    assert there.manage("audit", "head").split()[-1] == head
+    assert head in there.manage("audit", "verify", "--head", head)
+
+
 def test_what_is_append_only_stays_so(there: Installation) -> None:
     assert there.say(CHANGE).split() == ["refused"] * 4
 

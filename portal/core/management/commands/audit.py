@@ -25,8 +25,8 @@ class Command(BaseCommand):
         if options["do"] == "head":
             self.stdout.write(AuditLine.objects.head())
             return
-        unlimited(connection)
-        found = verify(options["head"])
+        with unlimited(connection):
+            found = verify(options["head"])
         self.stdout.write(f"{found.lines} lines hold. Head: {found.head}")
         if not found.holds:
             raise CommandError(found.why)

@@ -22,12 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Erase; raises CommandError for an unknown address and for the last owner of an entity."""
-        unlimited(connection)
         person = Person.objects.filter(email=options["email"].strip().lower()).first()
         if person is None:
             raise CommandError("Nobody has this address.")
         try:
-            rows = erase_person(None, person)
+            with unlimited(connection):
+                rows = erase_person(None, person)
         except ValueError as error:
             raise CommandError(f"{error} `create_owner --entity` appoints one.") from error
         self.stdout.write(f"Erased person {person.pk}: {rows} rows. Backups made before still hold the values.")

@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Remove and say how many of each."""
-        unlimited(connection)
-        removed = retain()
+        with unlimited(connection):
+            removed = retain()
         said = ", ".join(f"{name} {n}" for name, n in removed.items())
         self.stdout.write(f"Removed: {said}." if said else "Nothing to remove.")
