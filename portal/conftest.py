@@ -7,8 +7,11 @@ from django.utils import translation
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Start each test without counted failures or cached pages."""
+    """Start each test without counted failures, cached pages, or a search index of rows that were rolled back."""
+    from portal.portfolio import index
+
     cache.clear()
+    index.forget()
 
 
 @pytest.fixture(autouse=True)

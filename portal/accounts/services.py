@@ -114,12 +114,12 @@ def forget_session(key: str) -> None:
     UserSession.objects.filter(session_key=key).delete()
 
 
-def sweep() -> int:
-    """Delete what is left of sessions whose time is over, at each sign-in and every hour; returns how many rows."""
-    now = timezone.now()
+def sweep(now: datetime.datetime | None = None) -> int:
+    """Delete what is left of sessions whose time is over, at each sign-in and every hour; returns how many."""
+    now = now or timezone.now()
     idle = now - datetime.timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-    unused = UserSession.objects.filter(last_seen_at__lt=idle).delete()[0]
-    return unused + Session.objects.filter(expire_date__lt=now).delete()[0]
+    UserSession.objects.filter(last_seen_at__lt=idle).delete()
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
 def end_sessions(person: Person, number: int | None = None, but: str | None = None) -> int:

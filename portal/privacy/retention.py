@@ -29,7 +29,7 @@ class Period:
 
 
 def _sessions(before: datetime.datetime) -> int:
-    return accounts.sweep() + keys.retain()
+    return accounts.sweep(before) + keys.retain()
 
 
 def _runs(before: datetime.datetime) -> int:

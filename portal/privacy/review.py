@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from django.db.models import Max
@@ -11,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.access import MAX_DEPTH, today
 from portal.core.models import AuditLine, Entity, Grant
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from portal.core.sheets import as_csv as table
 
 
 def with_parts(entity: Entity) -> list[Entity]:
@@ -52,12 +49,8 @@ def _rows(entity: Entity) -> Iterator[list[str]]:
 
 def as_csv(entity: Entity) -> str:
     """Write every role in an entity and its parts, ended ones too; a cell that would be computed is quoted."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([
+    columns = [
         _("Organisation"), _("Name"), _("E-mail address"), _("Account"), _("Role"), _("First day"), _("Ends before"),
         _("State"), _("Given by"), _("Last change (UTC)"),
-    ])  # fmt: skip
-    for row in _rows(entity):
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
-    return out.getvalue()
+    ]  # fmt: skip
+    return table(columns, _rows(entity))

@@ -23,11 +23,10 @@ from portal.privacy import outbox, scrub
 from portal.runs import services as runs
 from portal.scorecards import services as scorecards
 
-# Every app that keeps rows of a person: how they are exported, and how they are erased.
+# Every app that keeps rows of a person but `runs`, whose files go last: how they are exported, and how they are erased.
 PARTS: tuple[tuple[Callable[[Person], dict[str, Any]], Callable[[Person], int]], ...] = (
     (accounts.export_person, accounts.erase_person),
     (keys.export_person, keys.erase_person),
-    (runs.export_person, runs.erase_person),
     (portfolio.export_person, portfolio.erase_person),
     (scorecards.export_person, scorecards.erase_person),
     (pipeline.export_person, pipeline.erase_person),
@@ -40,7 +39,7 @@ def export_person(person: Person) -> dict[str, Any]:
     found = leaving.export_person(person)
     for export, _erase in PARTS:
         found |= export(person)
-    return found
+    return found | runs.export_person(person)
 
 
 def last_owned(person: Person) -> list[Entity]:
@@ -61,6 +60,8 @@ def erase_person(actor: Person | None, person: Person) -> int:
             raise ValueError(text % {"entities": ", ".join(entity.name for entity in left)})
         scrub.ask()
         rows = sum(erase(person) for _export, erase in PARTS) + leaving.erase_person(actor, person)
+        # Last: a deleted file does not come back when a later step fails.
+        rows += runs.erase_person(person)
         transaction.on_commit(lambda: outbox.forget(said))
         transaction.on_commit(scrub.scrub)
     return rows

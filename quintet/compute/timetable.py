@@ -76,12 +76,7 @@ def build(
     hop = np.flatnonzero(same)
     out, there = leave[hop], np.maximum(arrive[hop + 1], leave[hop] + 1)
     order = np.lexsort((hop, out))
-    frm, to, seconds = walks if walks is not None else (np.zeros(0, dtype=np.int64),) * 3
-    frm, to, seconds = (np.asarray(column, dtype=np.int64) for column in (frm, to, seconds))
-    by = np.lexsort((seconds, to, frm))
-    # Of several walks between two stops the shortest counts: the scan writes each pair once.
-    by = by[np.concatenate([[True], (np.diff(frm[by]) != 0) | (np.diff(to[by]) != 0)])[: by.size]]
-    first = np.searchsorted(frm[by], np.arange(count + 1))
+    frm, to, seconds = _shortest(*(walks if walks is not None else (np.zeros(0, dtype=np.int64),) * 3))
     number = np.unique(trip, return_inverse=True)[1]
     return Timetable(
         stops=count,
@@ -91,11 +86,19 @@ def build(
         start=stop[hop][order],
         end=stop[hop + 1][order],
         trip=number[hop][order],
-        first=first,
-        walk_to=to[by],
-        walk_seconds=seconds[by],
+        first=np.searchsorted(frm, np.arange(count + 1)),
+        walk_to=to,
+        walk_seconds=seconds,
         change=change,
     )
+
+
+def _shortest(frm: Ints, to: Ints, seconds: Ints) -> tuple[Ints, Ints, Ints]:
+    """Walks in the order of their stops; of several between two stops the shortest: the scan writes a pair once."""
+    frm, to, seconds = (np.asarray(column, dtype=np.int64) for column in (frm, to, seconds))
+    by = np.lexsort((seconds, to, frm))
+    by = by[np.concatenate([[True], (np.diff(frm[by]) != 0) | (np.diff(to[by]) != 0)])[: by.size]]
+    return frm[by], to[by], seconds[by]
 
 
 def _sound(trip: Ints, same: NDArray[np.bool_], arrive: Ints, leave: Ints) -> None:

@@ -173,3 +173,18 @@ def test_the_tables_are_what_their_sources_give() -> None:
     except datasets.DatasetMissing:
         pytest.skip("the files are not here: `quintet datasets pull city_counts` and `quintet datasets pull poa`")
     assert different(made) == []
+
+
+def test_the_conventions_state_the_numbers_that_decide() -> None:
+    from quintet.cases.city_connected import chain, tours
+    from quintet.cases.city_connected.words import CONVENTIONS
+
+    truck, ride, wet = (CONVENTIONS[name] for name in ("truck", "ride", "wet"))
+    for number in (tours.CAPACITY, chain.DETOUR, chain.TOURS_A_YEAR, len(tours.SEARCHES)):
+        assert f" {number} " in truck or f" {number};" in truck
+    assert (
+        f"{chain.STATION_WALK:g} minutes" in ride
+        and f"{chain.RIDE_KM:g} km" in ride
+        and f"times {chain.DETOUR}" in ride
+    )
+    assert f"{chain.DRAWS} models" in wet and wet.endswith(f"{chain.LIKELY:g}")

@@ -122,7 +122,7 @@ def test_gunicorn_with_two_processes_serves_and_adds_up(tmp_path: Path) -> None:
             assert answer.status == 200
         assert not re.search(r"\d", answer.headers.get("Server", ""))
         figures = get(port, "/metrics").body.decode()
-        assert 'quintet_requests_total{route="core:sign_in",status="200"} 40.0' in figures
+        assert 'quintet_requests_total{route="account_login",status="200"} 40.0' in figures
         passed_on = get(port, "/metrics", **{"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Proto": "https"})
         assert passed_on.status == 403
         # The path that a header names is not the one that is served.
@@ -132,6 +132,6 @@ def test_gunicorn_with_two_processes_serves_and_adds_up(tmp_path: Path) -> None:
         assert "immutable" in get(port, hashed.group()).headers["Cache-Control"]
     lines = (tmp_path / "gunicorn.log").read_text().splitlines()
     said = [json.loads(line) for line in lines if line.startswith("{")]
-    assert sum(line["logger"] == "portal.access" and line["route"] == "core:sign_in" for line in said) == 41
+    assert sum(line["logger"] == "portal.access" and line["route"] == "account_login" for line in said) == 41
     assert len({line["request"] for line in said if "request" in line}) == len([x for x in said if "request" in x])
     assert [line for line in lines if not line.startswith("{")] == []

@@ -47,7 +47,7 @@ class HeadersTest(AccessTestCase):
             "page of a signed-in person": (owner.get("/my-organisation", secure=True), 200, PRIVATE),
             "public page, read by a signed-in person": (owner.get("/culture", secure=True), 200, PRIVATE),
             "sign-in": (nobody.get("/sign-in", secure=True), 200, NEVER),
-            "API": (nobody.get("/api/methods", secure=True), 200, None),
+            "API": (nobody.get("/api/methods", secure=True), 200, "private, no-cache"),
             "API, signed in": (owner.get("/api/runs", secure=True), 200, PRIVATE),
             "API, with a key": (
                 nobody.get("/api/runs", secure=True, headers={"authorization": "Bearer x"}),
@@ -57,7 +57,7 @@ class HeadersTest(AccessTestCase):
             "static file": (nobody.get("/static/site.css", secure=True), 200, "max-age=60, public"),
             "download": (nobody.get(f"{result}.csv", secure=True), 200, None),
             "page of a result": (nobody.get(result, secure=True), 200, None),
-            "own data": (owner.get(reverse("core:own_data"), secure=True), 200, NEVER),
+            "own data": (owner.get(reverse("privacy:my_data"), secure=True), 200, NEVER),
             "redirect": (nobody.get("/my-organisation", secure=True), 302, None),
             "not found": (nobody.get("/nothing-lives-here", secure=True), 404, None),
             "not found under the API": (nobody.get("/api/nothing", secure=True), 404, None),
@@ -76,9 +76,9 @@ class HeadersTest(AccessTestCase):
 
         quiet = Client(raise_request_exception=False)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("portal.core.views.SignIn.get", _raise(RuntimeError("x")))
+            patch.setattr("portal.accounts.views.SignIn.get", _raise(RuntimeError("x")))
             broken = quiet.get("/sign-in", secure=True)
-            patch.setattr("portal.core.views.SignIn.get", _raise(PermissionDenied("x")))
+            patch.setattr("portal.accounts.views.SignIn.get", _raise(PermissionDenied("x")))
             refused = quiet.get("/sign-in", secure=True)
         strict = Client(enforce_csrf_checks=True)
         form = strict.post("/sign-in", {"username": "x"}, secure=True)

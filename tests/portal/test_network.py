@@ -24,6 +24,8 @@ from tests.test_imports import NETWORK, ROOT, imported, module_of, starts
 OPENS = {
     "portal.up": "asks its own web server on the loopback whether it is up",
     "portal.runs.worker": "its own host name, for its label",
+    "portal.accounts.oidc": "the sign-in providers that QUINTET_OIDC_PROVIDERS names",
+    "portal.gunicorn_worker": "none of its own: it looks at what has come in before it takes it",
 }
 # What Django brings beside: e-mail goes to the one server of QUINTET_EMAIL_URL.
 

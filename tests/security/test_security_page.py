@@ -104,8 +104,9 @@ def test_the_page_names_every_connection() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             if set(names) & opening:
                 found.add(path.relative_to(ROOT).as_posix())
+    # The server's worker looks at connections that have come in.
     # The start command looks at its own pages, the worker asks for the machine's name, datasets are pulled by hand.
-    known = {"portal/up.py", "portal/runs/worker.py", "portal/accounts/oidc.py"}
+    known = {"portal/up.py", "portal/runs/worker.py", "portal/accounts/oidc.py", "portal/gunicorn_worker.py"}
     strange = {path for path in found - known if not path.startswith("quintet/datasets/")}
     assert strange == set(), "A new connection: name it in docs/explanation/security.md and here."
     for word in ("QUINTET_DATABASE_URL", "QUINTET_EMAIL_URL", "QUINTET_OIDC_PROVIDERS", "quintet datasets pull"):

@@ -78,7 +78,7 @@ def xlsx_outside(rng: random.Random) -> Made:
     )
     with zipfile.ZipFile(out, "a") as archive:
         name = rng.choice(
-            ["../../../tmp/x", "/etc/cron.d/x", "..\\x", "C:\\x", "xl/../../x", "a" * 60_000, "con", "x\x00.xml", SHEET]
+            ["../../../var/x", "/etc/cron.d/x", "..\\x", "C:\\x", "xl/../../x", "a" * 60_000, "con", "x\x00.xml", SHEET]
         )
         info = zipfile.ZipInfo(name)
         if rng.random() < 0.5:

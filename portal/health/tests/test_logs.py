@@ -71,8 +71,8 @@ def test_nobody_writes_a_line_or_a_command_of_their_own(formatter):
 def test_a_line_of_text_names_its_values():
     assert (
         logs.Line()
-        .format(record("request", route="core:sign_in", ms=3.2))
-        .endswith("INFO x request route=core:sign_in ms=3.2")
+        .format(record("request", route="account_login", ms=3.2))
+        .endswith("INFO x request route=account_login ms=3.2")
     )
 
 
@@ -140,7 +140,7 @@ class AccessLineTest(AccessTestCase):
             raise RuntimeError(f"could not read {MARK}")
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("portal.core.views.SignIn.get", broken)
+            patch.setattr("portal.accounts.views.SignIn.get", broken)
             Client(raise_request_exception=False).get(f"/sign-in?q={MARK}")
         (line,) = self.kept.of("django.request")
         assert "RuntimeError" in line["error"]

@@ -115,7 +115,7 @@ class MetricsTest(AccessTestCase):
         return dict(line.rsplit(" ", 1) for line in said.splitlines() if not line.startswith("#"))
 
     def test_requests_are_counted_by_route_and_status(self):
-        name = 'quintet_requests_total{route="core:sign_in",status="200"}'
+        name = 'quintet_requests_total{route="account_login",status="200"}'
         before = float(self.figures().get(name, 0))
         self.as_nobody.get("/sign-in?next=/secret")
         assert float(self.figures()[name]) == before + 1

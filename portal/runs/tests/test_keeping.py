@@ -4,11 +4,11 @@ import gzip
 import hashlib
 import random
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 
 from portal.core.models import AuditLine
-from portal.portfolio.models import Import
 from portal.runs import keeping, services
 from portal.runs.models import Run, StoredResult
 from portal.runs.tests.base import RunsTestCase
@@ -34,7 +34,9 @@ class TidyTests(RunsTestCase):
             Run.objects.create(name="toy_sum", kind="method", params={"see": [f"/results/{sha256}/figure?pointer=/a"]})
         elif how == "packed":
             data = gzip.compress(f'{{"result": "{sha256}"}}'.encode())
-            Import.objects.create(person=self.owner, entity=self.entity, filename="a", data=data, rows=1, bad=0)
+            apps.get_model("portfolio", "Import").objects.create(
+                person=self.owner, entity=self.entity, filename="a", data=data, rows=1, bad=0
+            )
 
     def test_it_works(self) -> None:
         run = self.done(self.shared_run())

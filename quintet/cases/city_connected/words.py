@@ -6,16 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quintet.cases.city_connected.chain import (
-    DETOUR,
     DRAWS,
     FIELDS,
-    LIKELY,
-    RIDE_KM,
-    STATION_WALK,
-    TOURS_A_YEAR,
 )  # fmt: skip
 from quintet.cases.city_connected.tables import NAMES, charts, grids, lines_grid, moved
-from quintet.cases.city_connected.tours import CAPACITY, SEARCHES
 from quintet.cases.city_connected.trials import CONVERSION
 from quintet.result import Decision, Estimate, Result, Section, Text
 
@@ -40,14 +34,14 @@ LIMITS = (
     "The models of the ground share their satellite. A wall, a pump or a blocked drain changes what a level floods.",
 )
 CONVENTIONS = {
-    "truck": f"from a depot in the middle of the baskets, {CAPACITY} baskets a load, straight lines times {DETOUR}; "
-    f"{TOURS_A_YEAR} days a year; the shortest tour of {len(SEARCHES)} searches and of the nearest-next rule",
-    "ride": f"a station at most {STATION_WALK:g} minutes on foot, then a ride of at most {RIDE_KM:g} km, straight "
-    f"lines times {DETOUR}; stations one after the other where they bring most people",
+    "truck": "from a depot in the middle of the baskets, 80 baskets a load, straight lines times 1.3; 365 days a year; "
+    "the shortest tour of 5 searches and of the nearest-next rule",
+    "ride": "a station at most 5 minutes on foot, then a ride of at most 3 km, straight lines times 1.3; stations one "
+    "after the other where they bring most people",
     "walk": "shortest way over the street map from cell to cell at 3.6 km/h",
     "sites": "maximal covering beside the units that stay open; candidates are all cells, likely wet ones left out",
-    "wet": f"share of {DRAWS} models of the ground below the level; half raw, half filtered, normal errors; likely wet "
-    f"above {LIKELY}",
+    "wet": "share of 40 models of the ground below the level; half raw, half filtered, normal errors; likely wet above "
+    "0.5",
     "levels": "no flood, the stated level, and half a metre to both sides of it",
     "today": "'touched', 'shut' and 'left' are on the filtered ground as it is, without its errors",
     "regret": "people served by the best plan at a level less those served by this plan; the worst level counts",
