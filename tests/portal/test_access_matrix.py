@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -83,6 +84,7 @@ class MatrixTest(AccessTestCase):
                     before = self.lines()
         assert leaks == []
 
+    @pytest.mark.slow
     def test_those_who_only_read_change_nothing(self) -> None:
         wrong = []
         for role in READERS:

@@ -138,6 +138,7 @@ def sound(found: dict[str, Any]) -> None:
     assert found["revisions"] == [1, 2]
 
 
+@pytest.mark.slow
 def test_two_writers_at_once_queue_on_sqlite(tmp_path: Path) -> None:
     sound(answers(tmp_path, RACE))
 

@@ -63,6 +63,7 @@ def sound(left):
     assert all(value in left["said"] for value in VALUES)
 
 
+@pytest.mark.slow
 def test_nothing_is_left_on_sqlite(tmp_path):
     var, log = tmp_path / "var", tmp_path / "server.log"
     assert step("live", var, log)["line"] == NAME

@@ -29,6 +29,7 @@ def one_each(found: dict[str, Any]) -> None:
     assert (kept["gates"], kept["viewers"], kept["boats"]) == (3, 1, 1)
 
 
+@pytest.mark.slow
 def test_one_decision_counts_on_sqlite(tmp_path: Path) -> None:
     found = answers(tmp_path, ASK)
     assert found["vendor"] == "sqlite"

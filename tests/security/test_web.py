@@ -155,6 +155,7 @@ class EveryRouteTest(AccessTestCase):
         world = World(cls.owner, cls.teammate, cls.entity)
         cls.paths = {name: reverse(name, kwargs=world.kwargs(name, params)) for name, params in routes()}
 
+    @pytest.mark.slow
     def test_reading_changes_nothing(self) -> None:
         last, wrong = AuditLine.objects.order_by("-pk").values_list("pk", flat=True)[0], []
         for name, path in self.paths.items():

@@ -12,6 +12,8 @@ import pytest
 
 from portal.operate.tests.base import ENGINES, Installation, database_of
 
+pytestmark = pytest.mark.slow
+
 LATER = "from portal.core import services; services.load_task_force()"
 STORED = "import hashlib; from portal.runs.models import Upload\nfor upload in Upload.objects.all(): print(upload.path)"
 
