@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -44,6 +45,13 @@ print(json.dumps(tokens))
 
 class ToolTests(KeysTestCase):
     """The tools as the server calls them."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        # The transaction of the test lives in the connection: as in Django's own client, no request closes it.
+        kept = mock.patch("portal.keys.management.commands.mcp.close_old_connections")
+        kept.start()
+        self.addCleanup(kept.stop)
 
     def tool(self, name: str, token: str = "", **given: Any) -> Any:
         """Call a tool."""
