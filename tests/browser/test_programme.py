@@ -63,7 +63,9 @@ def test_a_blueprint_is_replicated_run_and_moves_the_scorecard(
     page.get_by_label("Organisation").select_option(index=0)
     page.get_by_role("button", name="Replicate").click()
     page.get_by_label("What it changes for women and girls").fill("Girls are counted.")
+    before = page.url
     page.get_by_role("button", name="Keep").click()
+    page.wait_for_url(lambda url: url != before)
     copy = page.url
     page.get_by_role("link", name="Data gaps on the Goals").first.click()
     page.get_by_role("link", name="Open the case").click()
@@ -84,7 +86,7 @@ def test_a_blueprint_is_replicated_run_and_moves_the_scorecard(
     page.get_by_label("Indicator").select_option(label="Published statistics on people that are broken down by sex")
     before = page.url
     page.get_by_role("button", name="Keep as a draft").click()
-    assert page.url != before
+    page.wait_for_url(lambda url: url != before)
     assert "computed by a run" in page.locator("tr", has=page.get_by_text("broken down by sex")).inner_text()
     assert page.locator(".stat .value").first.inner_text() not in {"–", "0.0"}
 
@@ -95,6 +97,7 @@ def test_an_idea_passes_its_gates_and_reaches_scale(open_page: Callable[..., Any
     page.get_by_label("Problem").fill("Mothers travel for a day.")
     page.get_by_label("Who benefits").fill("Mothers and midwives on the lake.")
     page.locator("main form button[type=submit]").click()
+    page.wait_for_url(lambda url: not url.endswith("/new"))  # a click may return before the answer has come
     home = page.url
     for stage in ("Experiment", "Incubation", "Acceleration", "Scale"):
         page.goto(f"{home}/gate")
@@ -104,5 +107,6 @@ def test_an_idea_passes_its_gates_and_reaches_scale(open_page: Callable[..., Any
         page.locator("textarea[name=reason]").fill(f"Ready for {stage}.")
         page.locator("input[name=evidence]").fill("https://example.org/evidence")
         page.get_by_role("button", name="Keep the decision").click()
+        page.get_by_text(f"Ready for {stage}.").first.wait_for()
         assert page.get_by_text(f"Ready for {stage}.").count() == 1
     assert page.get_by_text("Ready for").count() == 4
