@@ -5,12 +5,13 @@ Policy Level 3).
 """
 
 import contextvars
-import ipaddress
 import uuid
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from portal.core.addresses import is_loopback, parsed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -73,24 +74,11 @@ def client_address(get_response: GetResponse) -> GetResponse:
         forwarded = any(name in request.META for name in FORWARDED)
         request.META["QUINTET_FORWARDED"] = forwarded
         last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        if last and is_loopback(request.META.get("REMOTE_ADDR", "")) and _is_address(last):
+        if last and is_loopback(request.META.get("REMOTE_ADDR", "")) and parsed(last):
             request.META["REMOTE_ADDR"] = last
         return get_response(request)
 
     return middleware
-
-
-def _is_address(said: str) -> bool:
-    try:
-        ipaddress.ip_address(said)
-    except ValueError:
-        return False
-    return True
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether an address is this machine's own."""
-    return _is_address(address) and ipaddress.ip_address(address).is_loopback
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import ipaddress
 import secrets
 from typing import NamedTuple
 
@@ -22,10 +21,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.accounts.models import Attempt
+from portal.core import addresses
 
 DEVICE_COOKIE = "known_device"
 DEVICE_SECONDS = 180 * 24 * 3600
-IPV6_PREFIX = 64  # one household or office
 
 
 class Limit(NamedTuple):
@@ -53,36 +52,9 @@ def _key(name: str, about: str) -> str:
     ).hexdigest()
 
 
-def address(request: HttpRequest) -> str:
-    """Give the network address a request comes from.
-
-    A proxy on this machine is believed, as gunicorn believes it: it adds whom it has seen at the end of
-    X-Forwarded-For. What stands before that the client may have written itself.
-    """
-    said = str(request.META.get("REMOTE_ADDR", ""))
-    passed = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-    return passed if _is_here(said) and _parsed(passed) else said
-
-
-def _parsed(said: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(said)
-    except ValueError:
-        return None
-
-
-def _is_here(said: str) -> bool:
-    found = _parsed(said)
-    return found is not None and found.is_loopback
-
-
 def network(request: HttpRequest) -> str:
-    """Give the network address of a request; of an IPv6 address the part one household has."""
-    said = address(request)
-    found = _parsed(said)
-    if found is not None and found.version == 6:
-        return str(ipaddress.ip_network((found, IPV6_PREFIX), strict=False))
-    return said
+    """Give the network address of a request, which `portal.middleware.client_address` has read; of IPv6 its network."""
+    return addresses.network(request.META.get("REMOTE_ADDR", ""))
 
 
 def wait(limit: Limit, about: str) -> int:
@@ -140,7 +112,8 @@ def _asked(request: HttpRequest, email: str) -> list[tuple[Limit, str]]:
         return [(PAIR, f"{email}|{device}")]
     asked = [(PAIR, f"{email}|{network(request)}"), (ADDRESS, email)]
     # Behind a proxy that does not say whom it serves everybody comes from the loopback: they are not one.
-    return asked if _is_here(address(request)) else [*asked, (NETWORK, network(request))]
+    here = addresses.is_loopback(request.META.get("REMOTE_ADDR", ""))
+    return asked if here else [*asked, (NETWORK, network(request))]
 
 
 def sign_in_wait(request: HttpRequest, email: str) -> int:

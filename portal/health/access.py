@@ -5,7 +5,7 @@ import secrets
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.middleware import is_loopback
+from portal.core.addresses import is_loopback
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 

@@ -6,7 +6,6 @@ and not handed out is lost at the end of the minute, at most a batch for each pr
 The headers are those of the IETF draft "RateLimit header fields for HTTP".
 """
 
-import ipaddress
 import threading
 import time
 from dataclasses import dataclass
@@ -16,13 +15,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from portal.core.addresses import network
 from portal.core.models import Person
 from portal.keys.models import Allowance, ApiKey
 
 WINDOW_SECONDS = 60
 BATCH = 20
-# A whole network of IPv6 is one caller: whoever has one address there has them all.
-IPV6_NETWORK = 64
 _TABLE = Allowance._meta.db_table
 # The name of the table is ours; the values are parameters.
 _TAKE = f"""INSERT INTO {_TABLE} (subject, minute, used) VALUES (%s, %s, %s) ON CONFLICT (subject) DO UPDATE SET
@@ -71,13 +69,7 @@ def ask(request: HttpRequest, key: ApiKey | None) -> Standing:
 
 def _blurred(address: str) -> str:
     """An address as a code that only this installation can make, so that the database holds no address."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        known = None
-    if known is not None and known.version == 6:
-        address = str(ipaddress.ip_network((known, IPV6_NETWORK), strict=False))
-    return salted_hmac("portal.keys.allowance", address, algorithm="sha256").hexdigest()
+    return salted_hmac("portal.keys.allowance", network(address), algorithm="sha256").hexdigest()
 
 
 def _count(kind: str, who: str, limit: int) -> Standing:

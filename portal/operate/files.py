@@ -78,15 +78,6 @@ def remove(gone: set[str]) -> None:
         (Path(settings.VAR) / name).unlink(missing_ok=True)
 
 
-def sync(folder: Path) -> None:
-    """Make sure that the names in a folder are on the disk."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
-
-
 def discard(folder: Path) -> None:
     """Remove a folder that was begun and not finished."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from portal.core.disk import sync
 from portal.operate import files, proof, storage
 from portal.operate import manifest as manifests
 from portal.operate.maintenance import closed
@@ -41,9 +42,9 @@ def backup(folder: Path) -> Manifest:
         aside.mkdir(mode=0o700, parents=True)
         made = _backup(aside)
         made.write(aside)
-        files.sync(aside)
+        sync(aside)
         aside.replace(folder)
-        files.sync(folder.parent)
+        sync(folder.parent)
     except OSError as error:
         raise Refused(f"The backup could not be written: {error}.") from error
     finally:

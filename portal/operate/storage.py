@@ -7,7 +7,6 @@ pg_dump.
 """
 
 import contextlib
-import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from typing import Protocol
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from portal.core.disk import sync
 from portal.db import READ_ONLY
 from portal.db.beside import beside, snapshot
 from portal.operate import clients
@@ -63,7 +63,7 @@ class OnSqlite:
         # The copy stays as it is: no write-ahead log is made beside it.
         with beside(WRITTEN, {"NAME": _read_only(path), "OPTIONS": {}}) as frozen:
             yield frozen
-        _sync(path)
+        sync(path)
 
     @contextmanager
     def exchanged(self, path: Path) -> Iterator[None]:
@@ -109,7 +109,7 @@ class OnPostgresql:
             clients.dump(self.database.settings_dict, name, path)
             yield frozen
         path.chmod(0o600)
-        _sync(path)
+        sync(path)
 
     @contextmanager
     def exchanged(self, path: Path) -> Iterator[None]:
@@ -161,11 +161,3 @@ def _copy(here: str, there: Path) -> None:
             source.backup(target)
     except sqlite3.Error as error:
         raise Refused(f"The database could not be written and is as it was: {error}.") from error
-
-
-def _sync(path: Path) -> None:
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

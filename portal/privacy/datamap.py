@@ -79,6 +79,7 @@ KEPT: tuple[Kept, ...] = (
 NOT_OF_PEOPLE = frozenset(
     {"core.entity.name", "runs.run.name", "auth.group.name", "auth.permission.name", "socialaccount.socialapp.name"}
 )
+WORDS = {"ip": _("Network address"), "user_agent": _("Program")}
 ELSEWHERE: tuple[tuple[Promise, Promise, Promise], ...] = (
     (_("Free text that people write about people"), _("It is the organisation's; its people correct it."), AS_A_NUMBER),
     (_("Backups"), _("To restore after a loss. An erased person leaves them when they are replaced."),
@@ -112,6 +113,14 @@ def undeclared() -> list[str]:
     )
 
 
+def _word(field: Any) -> str:
+    """How a reader calls a column; libraries leave theirs without a word."""
+    if field.verbose_name != field.name.replace("_", " "):
+        return str(field.verbose_name)
+    said = Person._meta.verbose_name if field.related_model is Person else WORDS.get(field.name)
+    return str(said or field.verbose_name)
+
+
 def rows() -> Iterator[dict[str, Any]]:
     """Give each declaration with the columns it tells of, as the models name them for readers."""
     for kept in KEPT:
@@ -119,5 +128,5 @@ def rows() -> Iterator[dict[str, Any]]:
         for table in kept.tables:
             model = apps.get_model(table)
             for name in about_people(model):
-                words[str(model._meta.get_field(name).verbose_name)] = None
+                words[_word(model._meta.get_field(name))] = None
         yield {"what": kept.what, "why": kept.why, "until": kept.until, "columns": list(words)}

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.access import can_edit_entity
+from portal.core.disk import sync
 from portal.core.models import Entity, Person
 from portal.core.services import write
 from portal.runs import access, vault
@@ -157,7 +158,7 @@ def drop(person: Person | None, upload: Upload) -> None:
         upload.delete()
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
-            vault.sync_folder(path.parent)
+            sync(path.parent)
         if path.exists():
             raise OSError(f"The file {path.name} is still there.")
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.core.disk import sync
 from portal.core.secret import kept_secret
 
 MARK = b"QNTV\x00\x01"
@@ -106,7 +107,7 @@ def _write(plain: Iterable[bytes], path: Path, key: bytes) -> tuple[int, str]:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    sync(path.parent)
     return size, digest.hexdigest()
 
 
@@ -197,13 +198,4 @@ def _write_keys(words: list[str]) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(key_file())
-    sync_folder(key_file().parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names that were added to or taken from a folder last through a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(key_file().parent)

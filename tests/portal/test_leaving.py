@@ -2,8 +2,6 @@
 
 import datetime
 import io
-import tempfile
-from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -12,7 +10,6 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
-from django.test import override_settings
 from django.utils import timezone
 
 from portal.core import services as core
@@ -26,25 +23,15 @@ from portal.portfolio import importing
 from portal.portfolio import services as portfolio
 from portal.portfolio.models import Import
 from portal.privacy import retention, services
+from portal.privacy.tests.base import PrivacyTestCase
 from portal.runs import uploads
 from portal.runs.models import Run, Upload
 from portal.runs.services import run_now
-from portal.testing import AccessTestCase
 
-FILES = "django.core.mail.backends.filebased.EmailBackend"
 RATINGS = {"ratings": [{"entity": "a", "indicator": "Tenfold", "rating": "meets"}]}
 
 
-class PrivacyTestCase(AccessTestCase):
-    def setUp(self):
-        super().setUp()
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.var = Path(folder.name)
-        settings = override_settings(VAR=self.var, EMAIL_FILE_PATH=self.var / "mail", EMAIL_BACKEND=FILES)
-        settings.enable()
-        self.addCleanup(settings.disable)
-
+class LeavingTestCase(PrivacyTestCase):
     def fill(self, person):
         self.upload = uploads.store(person, "payroll.csv", SimpleUploadedFile("payroll.csv", b"a\n1\n"))
         self.run_of = run_now(person, "compliance_share", RATINGS)
@@ -52,7 +39,7 @@ class PrivacyTestCase(AccessTestCase):
         SentDigest.objects.create(person=person, duties=1, changes=2)
 
 
-class MyDataTest(PrivacyTestCase):
+class MyDataTest(LeavingTestCase):
     def test_it_holds_what_every_app_keeps_of_me_and_nobody_elses(self):
         self.fill(self.teammate)
         data = self.as_teammate.get("/profile/my-data.json").json()
@@ -69,7 +56,7 @@ class MyDataTest(PrivacyTestCase):
             self.assert_statuses(path, owner=200, teammate=200, stranger=200, nobody=302)
 
 
-class EraseTest(PrivacyTestCase):
+class EraseTest(LeavingTestCase):
     def erase(self, person=None):
         person = person or self.teammate
         return self.signed_in(person).post("/profile/erase", {"confirm": person.email})
@@ -167,7 +154,7 @@ class EraseTest(PrivacyTestCase):
             cursor.execute("DELETE FROM pipeline_dissent")
 
 
-class RetentionTest(PrivacyTestCase):
+class RetentionTest(LeavingTestCase):
     def retain(self, days):
         return retention.retain(timezone.now() + datetime.timedelta(days=days))
 

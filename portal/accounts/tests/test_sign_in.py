@@ -9,12 +9,11 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.test import Client, RequestFactory, override_settings
+from django.test import Client, override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 
 from portal.accounts import services, sessions, throttle
-from portal.accounts.models import Attempt
 from portal.core.models import AuditLine, Person
 from portal.testing import PASSWORD, AccessTestCase, count_queries
 
@@ -39,88 +38,9 @@ def confirmed(client, password=PASSWORD):
     return client.post("/profile/confirm", {"password": password})
 
 
-def failed(email, address):
-    """Fail to sign in, without the cost of a hash."""
-    throttle.sign_in_failed(RequestFactory().post("/sign-in", REMOTE_ADDR=address), email)
-
-
 def test_no_other_address_of_the_library_is_reachable():
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert {name for name in names if not name.startswith("api")} == OURS
-
-
-class BrakeTest(AccessTestCase):
-    def test_it_works(self):
-        answer = sign_in(self.as_nobody)
-        assert (answer.status_code, answer["Location"]) == (302, "/my-organisation")
-
-    def test_a_wait_is_told_in_seconds_and_another_process_knows_it(self):
-        for _ in range(throttle.PAIR.most):
-            sign_in(self.as_nobody, password="wrong")
-        answer = sign_in(Client())
-        assert answer.status_code == 429
-        assert 1 <= int(answer["Retry-After"]) <= throttle.PAIR.seconds
-        assert Attempt.objects.filter(count__gte=throttle.PAIR.most).exists()
-
-    def test_the_wait_ends(self):
-        for _ in range(throttle.PAIR.most):
-            sign_in(self.as_nobody, password="wrong")
-        Attempt.objects.update(until=timezone.now() - datetime.timedelta(seconds=1))
-        assert sign_in(self.as_nobody).status_code == 302
-
-    def test_one_network_address_cannot_try_many_accounts(self):
-        for number in range(throttle.NETWORK.most):
-            failed(f"n{number}@example.org", "192.0.2.1")
-        assert sign_in(self.as_nobody, "another@example.org", "wrong", REMOTE_ADDR="192.0.2.1").status_code == 429
-        assert sign_in(self.as_nobody, "another@example.org", "wrong", REMOTE_ADDR="192.0.2.2").status_code == 200
-
-    def test_people_behind_a_proxy_are_told_apart_and_nobody_pretends_to_be_another(self):
-        def seen(here, passed):
-            return throttle.network(RequestFactory().get("/", REMOTE_ADDR=here, HTTP_X_FORWARDED_FOR=passed))
-
-        assert seen("127.0.0.1", "198.51.100.9, 192.0.2.1") == "192.0.2.1"
-        assert seen("192.0.2.7", "198.51.100.9") == "192.0.2.7"
-        assert seen("127.0.0.1", "nonsense") == "127.0.0.1"
-        assert seen("127.0.0.1", "2001:db8:1:2:3::4") == "2001:db8:1:2::/64"
-
-    def test_a_proxy_that_names_nobody_does_not_make_all_one(self):
-        for number in range(throttle.NETWORK.most):
-            throttle.count(throttle.NETWORK, f"127.0.0.{number % 2 + 1}")
-        assert sign_in(self.as_nobody).status_code == 302
-
-    def test_a_stranger_who_fails_from_everywhere_does_not_lock_out_a_known_device(self):
-        known = Client()
-        sign_in(known)
-        known.post("/sign-out")
-        for number in range(throttle.ADDRESS.most):
-            failed("owner@example.org", f"10.0.{number}.1")
-        assert sign_in(Client(), REMOTE_ADDR="10.1.1.1").status_code == 429
-        assert sign_in(known).status_code == 302
-
-    def test_the_cookie_of_a_known_device_counts_for_its_person_only(self):
-        known = Client()
-        sign_in(known)
-        known.post("/sign-out")
-        for number in range(throttle.ADDRESS.most):
-            failed("teammate@example.org", f"10.0.{number}.1")
-        assert sign_in(known, "teammate@example.org").status_code == 429
-
-    def test_the_table_names_nobody(self):
-        sign_in(self.as_nobody, password="wrong")
-        assert all(re.fullmatch("[0-9a-f]{64}", row.pk) for row in Attempt.objects.all())
-
-    def test_a_refused_attempt_writes_nothing(self):
-        for _ in range(throttle.PAIR.most):
-            sign_in(self.as_nobody, password="wrong")
-        with count_queries() as asked:
-            sign_in(self.as_nobody)
-        assert all(sql.startswith("SELECT") for sql in asked.counted), asked.counted
-        assert len(asked.counted) == 1
-
-    def test_something_is_done_once(self):
-        assert throttle.once("x", "y", 60)
-        assert not throttle.once("x", "y", 60)
-        assert throttle.once("x", "z", 60)
 
 
 class SessionTest(AccessTestCase):

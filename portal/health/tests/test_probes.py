@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from portal.core.addresses import is_loopback
 from portal.health import maintenance, services
-from portal.middleware import client_address, is_loopback
+from portal.middleware import client_address
 from portal.runs.services import submit
 from portal.testing import PASSWORD, AccessTestCase
 

@@ -3,30 +3,15 @@
 import csv
 import datetime
 import io
-import tempfile
-from pathlib import Path
 
 from django.core import mail
 from django.db import models
-from django.test import override_settings
 
 from portal.core import services as core
 from portal.core.models import Grant, Person, Role
 from portal.privacy import datamap, outbox, retention
-from portal.testing import AccessTestCase, count_queries
-
-FILES = "django.core.mail.backends.filebased.EmailBackend"
-
-
-class PrivacyTestCase(AccessTestCase):
-    def setUp(self):
-        super().setUp()
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.var = Path(folder.name)
-        settings = override_settings(VAR=self.var, EMAIL_FILE_PATH=self.var / "mail", EMAIL_BACKEND=FILES)
-        settings.enable()
-        self.addCleanup(settings.disable)
+from portal.privacy.tests.base import PrivacyTestCase
+from portal.testing import count_queries
 
 
 class DataMapTest(PrivacyTestCase):
