@@ -29,7 +29,6 @@ LOOK_SECONDS = 0.5
 BEATS_PER_LEASE = 3
 TIME_LIMIT_SECONDS = 15 * 60
 STOP_SECONDS = 5
-HOUSE_SECONDS = 3600.0
 TOO_LONG = "The computation took longer than {minutes} minutes and was stopped. Try again with less data."
 DIED = "The computation ended without an answer; most likely it needed too much memory. Try again with less data."
 log = logging.getLogger(__name__)
@@ -83,11 +82,11 @@ class Worker:
         self.label = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
         self.child = Child()
         self.stopping = threading.Event()
-        self.kept_house = -HOUSE_SECONDS
 
     def run(self, mode: Mode = "forever") -> None:
         """Work until stopped ("forever"), for one run ("once"), or until no run is open ("until-idle")."""
         try:
+            uploads.seal_open_ones()
             while not self.stopping.is_set():
                 health.worker_beat()
                 claimed = services.claim(self.label, self.lease)
@@ -96,7 +95,6 @@ class Worker:
                 elif mode == "until-idle" and not Run.objects.filter(state__in=OPEN).exists():
                     return
                 elif mode != "once":
-                    self._keep_house()
                     self.stopping.wait(IDLE_SECONDS)
                 if mode == "once":
                     return
@@ -106,13 +104,6 @@ class Worker:
     def stop(self, *_signal: Any) -> None:
         """Ask the worker to hand back its run and end (a signal handler)."""
         self.stopping.set()
-
-    def _keep_house(self) -> None:
-        """Now and then, with nothing else to do: delete the files whose time is over."""
-        if time.monotonic() - self.kept_house > HOUSE_SECONDS:
-            self.kept_house = time.monotonic()
-            uploads.seal_open_ones()
-            uploads.drop_expired()
 
     def _attend(self, run: Run) -> None:
         log.info("claimed %s, token %s", run.name, run.token, extra={"run": run.pk})
