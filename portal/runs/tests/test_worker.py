@@ -1,9 +1,11 @@
-"""The worker as a process: it computes, reports, obeys a cancel and a limit, and hands back its run when asked."""
+"""The worker as a process: it computes, reports, obeys a cancel and a limit, and hands back its run when asked.
+
+On the engine that the tests are run with.
+"""
 
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -13,20 +15,23 @@ from typing import Any
 
 import pytest
 
+from portal.core.tests.engine import Engine, engine
 from portal.runs import child, worker
 
 MAIN = Path(__file__).with_name("worker_main.py")
 ROOT = MAIN.parents[3]
 WAIT_SECONDS = 20
+COLUMNS = ("name", "state", "progress", "message", "error", "lease_until")
+ROWS = "SELECT name, state, progress, message, CAST(error AS TEXT), lease_until FROM runs_run ORDER BY created DESC"
 pytestmark = pytest.mark.crash
 
 
 class Desk:
     """A state folder with its database, and workers that use it."""
 
-    def __init__(self, var: Path) -> None:
-        self.database = var / "quintet.sqlite3"
-        self.env = {**os.environ, "QUINTET_VAR": str(var), "PYTHONPATH": str(ROOT)}
+    def __init__(self, database: Engine) -> None:
+        self.database = database
+        self.env = {**os.environ, **database.env, "PYTHONPATH": str(ROOT)}
         self.workers: list[subprocess.Popen[bytes]] = []
         subprocess.run(
             [sys.executable, "-m", "portal.manage", "migrate", "-v", "0"], env=self.env, cwd=ROOT, check=True
@@ -52,11 +57,13 @@ class Desk:
         self.workers.append(subprocess.Popen([sys.executable, str(MAIN), str(lease), mode, *limit], env=self.env))
         return self.workers[-1]
 
+    def runs(self) -> list[dict[str, Any]]:
+        """The runs as they stand, newest first."""
+        return [dict(zip(COLUMNS, row, strict=True)) for row in self.database.rows(ROWS)]
+
     def row(self) -> dict[str, Any]:
         """The newest run as it stands."""
-        with sqlite3.connect(self.database, timeout=20) as connection:
-            connection.row_factory = sqlite3.Row
-            return dict(connection.execute("SELECT * FROM runs_run ORDER BY created DESC").fetchone())
+        return self.runs()[0]
 
     def wait(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Wait until the newest run is as wanted."""
@@ -72,11 +79,12 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk whose workers end with the test."""
-    made = Desk(tmp_path)
-    yield made
-    for process in made.workers:
-        process.kill()
-        process.wait()
+    with engine(tmp_path) as database:
+        made = Desk(database)
+        yield made
+        for process in made.workers:
+            process.kill()
+            process.wait()
 
 
 def _children(pid: int) -> list[int]:
@@ -156,7 +164,7 @@ def test_a_file_is_opened_for_the_child_and_its_cells_are_printed_nowhere(desk: 
     command = [sys.executable, str(MAIN), "1", "until-idle"]
     done = subprocess.run(command, env=desk.env, capture_output=True, timeout=2 * WAIT_SECONDS)
     assert desk.row()["state"] == "done" and b"31337" not in done.stdout + done.stderr
-    folder = desk.database.parent / "uploads"
+    folder = desk.database.var / "uploads"
     assert not [path for path in folder.iterdir() if b"31337" in path.read_bytes()]
 
 
@@ -171,8 +179,6 @@ def test_a_child_without_memory_refuses_and_does_not_take_the_worker_along(desk:
     desk.submit("toy_hungry")
     desk.submit("toy_sum", n=4)
     desk.start().wait(2 * WAIT_SECONDS)
-    with sqlite3.connect(desk.database) as connection:
-        rows = dict(connection.execute("SELECT name, state FROM runs_run").fetchall())
-        error = connection.execute("SELECT error FROM runs_run WHERE name = 'toy_hungry'").fetchone()[0]
-    assert rows == {"toy_hungry": "failed", "toy_sum": "done"}
-    assert json.loads(error)["msg"] in (child.OUT_OF_MEMORY, worker.DIED)
+    rows = {row["name"]: row for row in desk.runs()}
+    assert {name: row["state"] for name, row in rows.items()} == {"toy_hungry": "failed", "toy_sum": "done"}
+    assert json.loads(rows["toy_hungry"]["error"])["msg"] in (child.OUT_OF_MEMORY, worker.DIED)
