@@ -70,7 +70,7 @@ def read_streets(path: Path, private: Private = "open") -> Streets:
             ways.append([place[ref] for ref, _, _ in nodes])
             if len(place) > MAX_NODES:
                 raise _too_many(path)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         if isinstance(error, MethodError):
             raise
         raise _unreadable(path, error) from error

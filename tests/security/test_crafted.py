@@ -49,9 +49,10 @@ def test_a_handful_of_each_kind(court: judge.Judge, kind: crafted.Kind) -> None:
         assert not wrong(court, target, kind.__name__, name, data)
 
 
-def test_a_feed_whose_packed_bytes_are_broken(court: judge.Judge) -> None:
-    kind, name, data = next(crafted.files(3, 1, 2173))  # the judge found it
-    assert kind == "gtfs" and not wrong(court, "gtfs", kind, name, data)
+@pytest.mark.parametrize(("kind", "seed", "number"), [("gtfs", 3, 2173), ("osm", 1, 7623)])
+def test_what_the_judge_found(court: judge.Judge, kind: str, seed: int, number: int) -> None:
+    made, name, data = next(crafted.files(seed, 1, number))
+    assert made == kind and not wrong(court, kind, kind, name, data)
 
 
 @pytest.mark.slow
