@@ -32,6 +32,12 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         "connected_other": _("This sign-in belongs to another account."),
     }
 
+    def get_requests_session(self) -> Any:
+        """Ask a provider, and nobody it points to instead: an answer that leads elsewhere raises TooManyRedirects."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never: accounts come from owners and operators."""
         return False

@@ -29,6 +29,8 @@ class Provider:
         self.signed_with: Any = self.key
         self.codes: dict[str, dict[str, str]] = {}
         self.refused: list[str] = []
+        self.moved = ""  # the path that answers with another address
+        self.followed: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.issuer = self.url
@@ -85,6 +87,14 @@ class Provider:
             def _answer(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 form = {name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()}
+                if self.path == provider.moved:
+                    self.send_response(307)
+                    self.send_header("Location", "/elsewhere" + self.path)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
+                if self.path.startswith("/elsewhere"):
+                    provider.followed.append(self.path)
                 said = provider.answer(self.path, form)
                 body = json.dumps(said).encode()
                 self.send_response(400 if said is None else 200)

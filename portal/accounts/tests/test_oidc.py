@@ -147,6 +147,17 @@ class OIDCTest(OIDCCase):
         self.provider.issuer = "https://elsewhere.example"
         assert self.go(Client()).status_code == 403
 
+    def test_a_provider_that_points_elsewhere_is_not_followed(self):
+        for path in ("/.well-known/openid-configuration", "/token", "/keys"):
+            with self.subTest(path):
+                back = self.provider.authorize(self.go(client := Client())["Location"])
+                self.provider.moved = path
+                assert client.get("/sign-in/with/home/back", back).status_code == 403
+                self.provider.moved = ""
+        self.provider.moved = "/userinfo"
+        assert self.get_in(email=None, email_verified=None).status_code == 403
+        assert not self.provider.followed
+
     def test_a_provider_that_is_down_is_told(self):
         self.provider.close()
         self.assertContains(self.go(Client()), "did not work", status_code=403)
