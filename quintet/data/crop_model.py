@@ -156,10 +156,15 @@ def first_sowing(weather: Weather, sowing: str) -> date | None:
 
 
 def _model() -> Any:
+    """The parts of the crop model, from their own modules: the package fills itself only where no argument is `-m`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import aquacrop
+            import aquacrop.core
+            import aquacrop.entities.crop
+            import aquacrop.entities.inititalWaterContent
+            import aquacrop.entities.irrigationManagement
+            import aquacrop.entities.soil
     except ImportError as error:
         raise MethodError(
             "The crop model AquaCrop is not installed. Run `pip install 'quintet-un[crops]'`.", param="crops"
@@ -191,18 +196,20 @@ def _last_day(aquacrop: Any, weather: Weather, plan: Plan, first: date) -> date 
 
 
 def _run(aquacrop: Any, weather: Weather, plan: Plan, first: date, last: date) -> Any:
-    soil = aquacrop.Soil(plan.soil)
+    soil = aquacrop.entities.soil.Soil(plan.soil)
     layers = int(soil.profile["Layer"].max())
     irrigation = None
     if plan.water == "irrigated":
-        irrigation = aquacrop.IrrigationManagement(irrigation_method=1, SMT=[plan.threshold] * 4, MaxIrr=MOST_A_DAY)
-    model = aquacrop.AquaCropModel(
+        irrigation = aquacrop.entities.irrigationManagement.IrrigationManagement(
+            irrigation_method=1, SMT=[plan.threshold] * 4, MaxIrr=MOST_A_DAY
+        )
+    model = aquacrop.core.AquaCropModel(
         first.strftime("%Y/%m/%d"),
         last.strftime("%Y/%m/%d"),
         _frame(weather),
         soil,
-        aquacrop.Crop(plan.crop, planting_date=plan.sowing.replace("-", "/")),
-        aquacrop.InitialWaterContent(
+        aquacrop.entities.crop.Crop(plan.crop, planting_date=plan.sowing.replace("-", "/")),
+        aquacrop.entities.inititalWaterContent.InitialWaterContent(
             wc_type="Pct", depth_layer=list(range(1, layers + 1)), value=[plan.initial] * layers
         ),
         irrigation_management=irrigation,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from typing import Any
 
@@ -152,10 +154,16 @@ def test_a_date_without_a_poor_year_is_not_compared_by_it() -> None:
 
 
 def test_without_the_model_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "aquacrop", None)
     assert "quintet-un[crops]" in str(refused(initial=51.5))
+
+
+@needs_model
+def test_the_model_is_whole_whatever_the_arguments_of_the_program() -> None:
+    """AquaCrop leaves its package empty in a program that was started with an argument `-m`."""
+    code = "from quintet.data.crop_model import _model; print(_model().entities.soil.Soil('Loam').z_germ)"
+    done = subprocess.run([sys.executable, "-c", code, "-m"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and float(done.stdout) > 0, done.stderr[-500:]
 
 
 def test_a_weather_series_is_one_by_its_content() -> None:

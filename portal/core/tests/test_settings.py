@@ -36,6 +36,11 @@ def test_it_works(tmp_path):
     }
 
 
+def test_passwords_are_hashed_with_argon2id_as_strongly_as_django_has_it(tmp_path):
+    got = read_settings(tmp_path, "PASSWORD_HASHERS")["PASSWORD_HASHERS"]
+    assert got[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
+
+
 def test_a_host_beyond_the_loopback_means_https(tmp_path):
     names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS")
     got = read_settings(tmp_path, *names, QUINTET_ALLOWED_HOSTS="portal.example.org")
