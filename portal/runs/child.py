@@ -15,14 +15,25 @@ import signal
 import sys
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from portal.runs import jobs
 
+KEPT_BYTES = 512 * 2**20  # memory that it may still hold after a run; one that holds more is ended
 MEMORY_BYTES = 6 * 2**30  # address space, not use: Polars maps far more than it touches
 TELL_SECONDS = 0.25
 PR_SET_PDEATHSIG = 1
 OUT_OF_MEMORY = "The computation needed more memory than one run may take. Try again with less data."
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that a process holds; 0 where the system does not say."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
 
 
 def serve(pipe: Connection, parent: int) -> None:

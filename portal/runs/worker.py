@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from portal.health import services as health
 from portal.runs import jobs, services, uploads
-from portal.runs.child import serve
+from portal.runs.child import KEPT_BYTES, resident, serve
 from portal.runs.models import OPEN, Run
 from quintet.errors import MethodError
 
@@ -62,6 +62,11 @@ class Child:
         except (EOFError, OSError):
             return "died", None
         return word
+
+    def rest(self) -> None:
+        """End it when large tables have left it large: allocators give little back, and the next one begins small."""
+        if self._process is not None and resident(self._process.pid) > KEPT_BYTES:
+            self.kill()
 
     def kill(self) -> None:
         """End it at once; the next job starts another."""
@@ -131,6 +136,7 @@ class Worker:
             if kind == "progress":
                 said, news = content, True
             elif kind:
+                self.child.rest()
                 return self._close(run, kind, content)
             if self.stopping.is_set() or now - begun > self.limit:
                 return self._break_off(run)

@@ -121,7 +121,7 @@ def test_the_same_job_gives_the_same_bytes(name: str, result: Result) -> None:
     assert quintet.run(name, quintet.get(name).example).canonical() == result.canonical()
 
 
-@pytest.mark.parametrize("threads", ["1", "2"])
+@pytest.mark.parametrize("threads", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_a_fresh_process_gives_the_same_bytes(name: str, result: Result, threads: str) -> None:
     code = f"import quintet; print(quintet.run({name!r}, quintet.get({name!r}).example).sha256)"
     found = subprocess.run(

@@ -69,6 +69,7 @@ class MatrixTest(AccessTestCase):
                   "plans:checks", "plans:export", "plans:report", "notices:my_duties"}  # fmt: skip
         assert wanted <= set(seen), wanted - set(seen)
 
+    @pytest.mark.slow
     def test_a_stranger_and_nobody_read_and_change_nothing(self) -> None:
         before, leaks = self.lines(), []
         for who in ("stranger", "nobody"):

@@ -1,4 +1,6 @@
-"""One process that reads crafted files as the portal does, under the worker's memory guard, and tells how each ended.
+"""A process that reads crafted files as the portal does, under the worker's memory guard, and tells how each ended.
+
+As in the portal, a process that has grown is ended after its file, and the next file is read by a new one.
 
 What counts as a fault: any error but a clear refusal, a dead process, more than 1 GiB in use, more than ten seconds.
 """
@@ -15,6 +17,8 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from portal.runs.child import KEPT_BYTES, resident
 
 MAX_SECONDS = 10.0
 MAX_BYTES = 2**30
@@ -140,6 +144,8 @@ class Judge:
         except (EOFError, OSError):
             self.close()
             return "the process died", 0.0, 0
+        if resident(self._process.pid) > KEPT_BYTES:
+            self.close()
         return answer
 
     def close(self) -> None:

@@ -4,8 +4,10 @@ from multiprocessing import Pipe
 
 from portal.health import services
 from portal.runs import child
+from portal.runs.child import KEPT_BYTES
 from portal.runs.services import submit
-from portal.runs.worker import Worker
+from portal.runs.worker import Child, Worker
+from quintet.method import get
 
 MARK = "ZQ7Sent"
 
@@ -21,6 +23,25 @@ class Stub:
 
     def kill(self):
         """Nothing runs."""
+
+    rest = kill
+
+
+def test_a_computing_process_that_has_grown_is_ended_after_its_run(monkeypatch):
+    example = get("compliance_share").example
+    found, kept = Child(), []
+    try:
+        for most in (KEPT_BYTES, 1):
+            monkeypatch.setattr("portal.runs.worker.KEPT_BYTES", most)
+            found.send(("compliance_share", example, {}))
+            while (word := found.answer(20)) and word[0] == "progress":
+                pass
+            assert word and word[0] == "done"
+            found.rest()
+            kept.append(found._process is not None)
+        assert kept == [True, False]
+    finally:
+        found.kill()
 
 
 def test_an_idle_worker_is_seen(settings, tmp_path, db, monkeypatch):
