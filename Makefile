@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 BUNDLE ?= dist/bundle
+# Two processes, of which the one that has finished takes over what the other still has to do.
+TWO    := -q -n 2 --dist worksteal
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
@@ -33,13 +35,14 @@ run: setup ## Set up, load the brief's anchors, run the first case and open the 
 	@$(BIN)/python -m portal.up --port $(PORT)
 
 test: setup ## Plain, conformance, reference and document tests (minutes)
-	$(BIN)/pytest -q -n 2 -m "not slow and not browser and not crash and not postgres"
+	$(BIN)/pytest $(TWO) -m "not slow and not browser and not crash and not postgres"
 
 test-all: setup ## Everything: slow tests, the portal and its crash tests on both engines, browser tests
-	$(BIN)/pytest -q -n 2 -m "not crash and not browser"
-	$(BIN)/python -m tools.postgres $(BIN)/pytest -q -n 2 portal tests/portal -m "not slow and not browser and not crash and not postgres"
-	$(BIN)/python -m tools.postgres $(BIN)/pytest -q portal -m "crash"
-	$(BIN)/pytest -q -m "crash or browser"
+	$(BIN)/pytest $(TWO) -m "not crash and not browser"
+	$(BIN)/python -m tools.postgres $(BIN)/pytest $(TWO) portal tests/portal -m "not slow and not browser and not crash and not postgres"
+	$(BIN)/python -m tools.postgres $(BIN)/pytest $(TWO) portal -m "crash"
+	$(BIN)/pytest $(TWO) portal -m "crash"
+	$(BIN)/pytest -q -m "browser"
 
 lint: setup ## ruff and mypy
 	$(BIN)/ruff check .
