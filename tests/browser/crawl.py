@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -14,6 +14,12 @@ LANGUAGES = ("ar", "fr", "ru", "es", "zh")
 COUNTRY = re.compile(r"/member-states/[A-Z]{3}$")
 # The 193 country pages share one template: one country with many groups, one with few data, one with an umlaut.
 COUNTRIES = ("AFG", "LIE", "TUR")
+# Bodies and claims, nearly two hundred, share three templates: a few of each, and the body that has filled its pages.
+ALIKE = tuple(
+    re.compile(rf"(/\w\w)?{head}(?!entity-of-the-owner$)[\w.-]+$")
+    for head in ("/accelerator/entities/", "/accelerator/scorecards/", "/evidence/claims/")
+)
+EACH = 4
 FILE = re.compile(r"\.(json|csv|html|svg|css|js)$")
 
 
@@ -60,6 +66,7 @@ def language_of(path: str) -> str:
 def crawl(portal: Portal, start: str) -> Site:
     """Follow the links from a page, staying in its language."""
     site, queue, kinds = Site(), deque([start]), {start}
+    alike: Counter[re.Pattern[str]] = Counter()
     while queue:
         path = queue.popleft()
         answer = portal.get(path)
@@ -72,8 +79,13 @@ def crawl(portal: Portal, start: str) -> Site:
         site.links[path], site.ids[path] = parser.hrefs, parser.ids
         for href in parser.hrefs:
             kind = _kind(href, language_of(start))
-            if kind and kind not in kinds:
-                kinds.add(kind)
+            if not kind or kind in kinds:
+                continue
+            kinds.add(kind)
+            template = next((each for each in ALIKE if each.match(kind)), None)
+            if template is not None:
+                alike[template] += 1
+            if template is None or alike[template] <= EACH:
                 queue.append(href.partition("#")[0])
     return site
 
