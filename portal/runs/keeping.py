@@ -101,7 +101,8 @@ def export_person(person: Person) -> dict[str, Any]:
 def erase_person(person: Person) -> int:
     """Delete a person's files and their private runs; a private run that something refers to loses its parameters.
 
-    Runs shared with an organisation are the organisation's and stay. Gives the number of rows.
+    Runs shared with an organisation are the organisation's and stay; the name of a file in an error is the person's and
+    goes. Gives the number of rows.
     """
     rows = 0
     for upload in person.uploads.all():
@@ -114,6 +115,14 @@ def erase_person(person: Person) -> int:
             else:
                 run.delete()
         rows += 1
+    for run in person.runs.filter(entity__isnull=False).exclude(error=None):
+        said: dict[str, Any] = (run.error or {}).get("values", {})
+        sent = any(isinstance(value, dict) and "upload" in value for value in run.params.values())
+        if sent and "name" in said:
+            with transaction.atomic(), write(None, "erase run", run):
+                said["name"] = "…"
+                run.save(update_fields=["error"])
+            rows += 1
     return rows
 
 

@@ -24,9 +24,10 @@ from portal.portfolio import services as portfolio
 from portal.portfolio.models import Import
 from portal.privacy import retention, services
 from portal.privacy.tests.base import PrivacyTestCase
-from portal.runs import uploads
+from portal.runs import jobs, uploads
 from portal.runs.models import Run, Upload
-from portal.runs.services import run_now
+from portal.runs.services import claim, fail, run_now, submit
+from quintet.errors import MethodError
 
 RATINGS = {"ratings": [{"entity": "a", "indicator": "Tenfold", "rating": "meets"}]}
 
@@ -130,6 +131,17 @@ class EraseTest(LeavingTestCase):
         self.erase()
         assert Run.objects.get(pk=run.pk).params == RATINGS
         self.assertContains(self.as_owner.get(f"/runs/{run.pk}"), "Erased person")
+
+    def test_the_error_of_a_shared_run_does_not_keep_the_name_of_a_file(self):
+        table = SimpleUploadedFile("payroll.csv", b"entity,indicator,rating\na,b,meets\n")
+        file = uploads.store(self.teammate, "payroll.csv", table)
+        run = submit(self.teammate, "compliance_share", {"ratings": {"upload": str(file.pk)}}, self.entity)
+        claimed = claim("a worker", 60)
+        fail(claimed, claimed.token, jobs.plain(MethodError("'{name}' has no rows.", name="payroll.csv")))
+        self.erase()
+        run.refresh_from_db()
+        assert run.state == "failed" and run.error["values"]["name"] == "…"
+        self.assertContains(self.as_owner.get(f"/runs/{run.pk}"), "…")
 
     def test_the_command_erases_and_refuses(self):
         out = io.StringIO()
