@@ -65,10 +65,13 @@ class Facet:
                 self.values.append(value)
         return tuple(self.code_of[value] for value in found)
 
-    def at(self, place: int) -> set[str]:
-        """Give the values of one place."""
-        first, last = np.searchsorted(self.places, (place, place + 1))
-        return {self.values[code] for code in self.codes[first:last]}
+    def at(self, places: Array) -> list[set[str]]:
+        """Give the values of each of some places."""
+        # Of the type of the column, which numpy would otherwise copy as a whole.
+        firsts, lasts = (np.searchsorted(self.places, (places + more).astype(self.places.dtype)) for more in (0, 1))
+        return [
+            {self.values[code] for code in self.codes[first:last]} for first, last in zip(firsts, lasts, strict=True)
+        ]
 
     def mask(self, values: Iterable[str], size: int) -> Array:
         """Mark the places that have one of the values."""

@@ -53,7 +53,7 @@ class Block:
 
     def get(self, code: int) -> tuple[Array, Array]:
         """Give the places of a term and its counts there."""
-        i = int(np.searchsorted(self.terms, code))
+        i = int(np.searchsorted(self.terms, self.terms.dtype.type(code)))  # of one type: else all terms are copied
         if i == len(self.terms) or self.terms[i] != code:
             return NONE
         part = slice(int(self.starts[i]), int(self.starts[i + 1]))

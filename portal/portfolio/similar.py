@@ -63,7 +63,12 @@ def _find(initiative: Initiative, entities: set[int], locale: str, least: float)
         weights = _weights(now, counts)
         cosines = _cosines(now, weights, allowed)
         near = np.argpartition(-cosines, NEAR)[:NEAR] if now.size > NEAR else np.arange(now.size)
-        found = [_shared(now, int(place), float(cosines[place]), values) for place in near if cosines[place] > 0]
+        near = near[cosines[near] > 0]
+        theirs = zip(*(now.facets[name].at(near) for name in COMPARED), strict=True)
+        found = [
+            _shared(now, place, cosine, values, dict(zip(COMPARED, row, strict=True)))
+            for place, cosine, row in zip(near.tolist(), cosines[near].tolist(), theirs, strict=True)
+        ]
         # The address decides between equal scores, so that both databases list the same.
         found = sorted(found, key=lambda pair: (-round(pair[1].score, 9), now.slugs[pair[0]]))
         kept = [(place, item) for place, item in found if item.score >= least][:LISTED]
@@ -95,14 +100,15 @@ def _cosines(now: Index, weights: Mapping[str, float], allowed: Array) -> Array:
     return np.where(allowed, total / np.where(lengths > 0, lengths, 1.0), 0.0)
 
 
-def _shared(now: Index, place: int, cosine: float, values: Mapping[str, set[str]]) -> tuple[int, Likeness]:
+def _shared(
+    now: Index, place: int, cosine: float, values: Mapping[str, set[str]], theirs: Mapping[str, set[str]]
+) -> tuple[int, Likeness]:
     shared, score = {}, cosine
     for name, most in COMPARED.items():
-        theirs = now.facets[name].at(place)
-        common = theirs & values[name]
+        common = theirs[name] & values[name]
         if common:
             shared[name] = tuple(sorted(common))
-            score += most * len(common) / len(theirs | values[name])
+            score += most * len(common) / len(theirs[name] | values[name])
     return place, Likeness(int(now.pks[place]), score, (), shared)
 
 
@@ -111,7 +117,7 @@ def _common(now: Index, place: int, weights: Iterable[str], said: Mapping[str, s
     found = []
     for term in weights:
         at, _counts = now.living(term)
-        i = int(np.searchsorted(at, place))
+        i = int(np.searchsorted(at, at.dtype.type(place)))
         if term in said and i < len(at) and at[i] == place:
             found.append(said[term])
     return tuple(dict.fromkeys(found))[:WORDS_TOLD]
