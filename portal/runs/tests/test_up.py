@@ -1,4 +1,7 @@
-"""`python -m portal.up` brings everything up on an empty folder, shows the first story, and leaves nothing behind."""
+"""`python -m portal.up` brings everything up on an empty folder, shows the first story, and leaves nothing behind.
+
+On the engine that the tests are run with.
+"""
 
 import os
 import re
@@ -8,9 +11,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from portal.core.tests.engine import Engine, engine
 
 ROOT = Path(__file__).parents[3]
 UP_SECONDS = 150
@@ -24,8 +30,15 @@ def _port() -> int:
         return int(free.getsockname()[1])
 
 
-def _environment(var: Path) -> dict[str, str]:
-    return {**os.environ, "QUINTET_VAR": str(var), "PYTHONUNBUFFERED": "1"}
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    """An empty folder and an empty database."""
+    with engine(tmp_path) as database:
+        yield database
+
+
+def _environment(database: Engine) -> dict[str, str]:
+    return {**os.environ, **database.env, "PYTHONUNBUFFERED": "1"}
 
 
 def _answers(url: str) -> bool:
@@ -36,46 +49,46 @@ def _answers(url: str) -> bool:
         return False
 
 
-def test_an_empty_folder_becomes_a_portal_with_its_first_story(tmp_path: Path) -> None:
+def test_an_empty_folder_becomes_a_portal_with_its_first_story(empty: Engine) -> None:
     command = [sys.executable, "-m", "portal.up", "--port", str(_port()), "--once-check"]
     done = subprocess.run(
-        command, cwd=ROOT, env=_environment(tmp_path), capture_output=True, text=True, timeout=UP_SECONDS, check=False
+        command, cwd=ROOT, env=_environment(empty), capture_output=True, text=True, timeout=UP_SECONDS, check=False
     )
     assert done.returncode == 0, done.stderr
     assert "Sign in as owner@localhost" in done.stdout
     again = subprocess.run(
-        command, cwd=ROOT, env=_environment(tmp_path), capture_output=True, text=True, timeout=UP_SECONDS, check=False
+        command, cwd=ROOT, env=_environment(empty), capture_output=True, text=True, timeout=UP_SECONDS, check=False
     )
     assert again.returncode == 0 and "Sign in as" not in again.stdout
 
 
-def test_a_taken_port_is_said(tmp_path: Path) -> None:
+def test_a_taken_port_is_said(empty: Engine) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         command = [sys.executable, "-m", "portal.up", "--port", str(taken.getsockname()[1])]
         done = subprocess.run(
-            command, cwd=ROOT, env=_environment(tmp_path), capture_output=True, text=True, timeout=30, check=False
+            command, cwd=ROOT, env=_environment(empty), capture_output=True, text=True, timeout=30, check=False
         )
     assert done.returncode == 1 and re.search(r"Port \d+ is taken", done.stderr)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_the_children_end_with_it(tmp_path: Path, sent: signal.Signals) -> None:
+def test_the_children_end_with_it(empty: Engine, sent: signal.Signals) -> None:
     port = _port()
     command = [sys.executable, "-m", "portal.up", "--port", str(port)]
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=_environment(tmp_path), stdout=log, stderr=log)
+    with (empty.var / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=_environment(empty), stdout=log, stderr=log)
     try:
         ends = time.monotonic() + UP_SECONDS
         while not _answers(f"http://127.0.0.1:{port}/"):
-            assert process.poll() is None and time.monotonic() < ends, (tmp_path / "log").read_text()
+            assert process.poll() is None and time.monotonic() < ends, (empty.var / "log").read_text()
             time.sleep(0.3)
     finally:
         process.send_signal(sent)
         process.wait(GONE_SECONDS)
     ends = time.monotonic() + GONE_SECONDS
-    while (left := _left(tmp_path)) and time.monotonic() < ends:
+    while (left := _left(empty.var)) and time.monotonic() < ends:
         time.sleep(0.2)
     assert not left
 
