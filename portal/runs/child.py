@@ -27,13 +27,13 @@ PR_SET_PDEATHSIG = 1
 OUT_OF_MEMORY = "The computation needed more memory than one run may take. Try again with less data."
 
 
-def resident(pid: int) -> int:
-    """Bytes of memory that a process holds; 0 where the system does not say."""
+def is_large(pid: int) -> bool:
+    """Whether a process still holds more than KEPT_BYTES; False where the system does not say."""
     try:
-        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except OSError:
-        return 0
-    return int(pages) * resource.getpagesize()
+        return False
+    return pages * resource.getpagesize() > KEPT_BYTES
 
 
 def serve(pipe: Connection, parent: int) -> None:

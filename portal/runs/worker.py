@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from portal.health import services as health
 from portal.runs import jobs, services, uploads
-from portal.runs.child import KEPT_BYTES, resident, serve
+from portal.runs.child import is_large, serve
 from portal.runs.models import OPEN, Run
 from quintet.errors import MethodError
 
@@ -65,7 +65,7 @@ class Child:
 
     def rest(self) -> None:
         """End it when large tables have left it large: allocators give little back, and the next one begins small."""
-        if self._process is not None and resident(self._process.pid) > KEPT_BYTES:
+        if self._process is not None and is_large(self._process.pid):
             self.kill()
 
     def kill(self) -> None:

@@ -1,6 +1,6 @@
 """A process that reads crafted files as the portal does, under the worker's memory guard, and tells how each ended.
 
-As in the portal, a process that has grown is ended after its file, and the next file is read by a new one.
+As the worker does, a process that has grown is ended after its file, and the next file is read by a new one.
 
 What counts as a fault: any error but a clear refusal, a dead process, more than 1 GiB in use, more than ten seconds.
 """
@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from portal.runs.child import KEPT_BYTES, resident
+from portal.runs.child import is_large
 
 MAX_SECONDS = 10.0
 MAX_BYTES = 2**30
@@ -144,7 +144,7 @@ class Judge:
         except (EOFError, OSError):
             self.close()
             return "the process died", 0.0, 0
-        if resident(self._process.pid) > KEPT_BYTES:
+        if is_large(self._process.pid):
             self.close()
         return answer
 

@@ -4,7 +4,6 @@ from multiprocessing import Pipe
 
 from portal.health import services
 from portal.runs import child
-from portal.runs.child import KEPT_BYTES
 from portal.runs.services import submit
 from portal.runs.worker import Child, Worker
 from quintet.method import get
@@ -31,8 +30,8 @@ def test_a_computing_process_that_has_grown_is_ended_after_its_run(monkeypatch):
     example = get("compliance_share").example
     found, kept = Child(), []
     try:
-        for most in (KEPT_BYTES, 1):
-            monkeypatch.setattr("portal.runs.worker.KEPT_BYTES", most)
+        for most in (child.KEPT_BYTES, 1):
+            monkeypatch.setattr(child, "KEPT_BYTES", most)
             found.send(("compliance_share", example, {}))
             while (word := found.answer(20)) and word[0] == "progress":
                 pass
