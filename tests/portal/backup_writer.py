@@ -8,7 +8,7 @@ import itertools
 import sys
 import time
 
-RATE = 50
+RATE = 60
 
 
 def kind(number: int) -> str:
